@@ -1,0 +1,26 @@
+import type { ItemDelta } from "../contract/contribution.ts";
+import type { EventRecord } from "../contract/record.ts";
+
+/** One person's records of one cut, in log order. */
+export type PersonCut = {
+  readonly epoch: string;
+  readonly partition: number;
+  /** The whole cut's offset range: a retried cut has the same and gets the same answer. */
+  readonly first: number;
+  readonly last: number;
+  readonly records: readonly { readonly offset: number; readonly record: EventRecord }[];
+};
+
+/** What applying a cut to one person did; the counts add up to the records given. */
+export type PersonCutResult = {
+  readonly applied: number;
+  readonly duplicates: number;
+  /** Records of a merge copy that were applied without contributing. */
+  readonly copied: number;
+  readonly deltas: readonly ItemDelta[];
+  /** Events to append under another person's key because of a merge, original ids kept. */
+  readonly copies: readonly EventRecord[];
+};
+
+/** Applies log records to people's objects, exactly once in effect. Rejects (throws) when the object is unreachable. */
+export type People = { apply(key: string, cut: PersonCut): Promise<PersonCutResult> };

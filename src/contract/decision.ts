@@ -1,0 +1,37 @@
+import * as z from "zod";
+
+/** What one slot shows: enough to draw it and to click it again, whatever the catalogue says later. */
+export const DecidedSlot = z.object({
+  /** Null: the placement's item-free picture, which leads to its page. */
+  item: z.string().nullable(),
+  title: z.string(),
+  url: z.string(),
+  image: z.string(),
+  price_text: z.string(),
+  was_price_text: z.string(),
+  reason: z.string(),
+  strategy: z.string(),
+});
+export type DecidedSlot = z.infer<typeof DecidedSlot>;
+
+/** What a message shows in each slot; one decision id for its JSON, alt text, images and clicks. */
+export const Decision = z.object({
+  id: z.string(),
+  placement: z.string(),
+  /** Revision of the person's state it was made from. */
+  revision: z.int(),
+  /** Epoch ms. */
+  decided: z.int(),
+  slots: z.array(DecidedSlot),
+});
+export type Decision = z.infer<typeof Decision>;
+
+/** Ledger entry of one message: its current decision, earlier shown ones, and when it was last shown. */
+export const MessageLedger = z.object({
+  current: Decision,
+  /** Epoch ms of the last image served from `current`; null while only proposed (send-time JSON). */
+  shown: z.int().nullable(),
+  /** Earlier renderings that were shown, newest first. */
+  earlier: z.array(Decision),
+});
+export type MessageLedger = z.infer<typeof MessageLedger>;

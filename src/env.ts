@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { err, ok, type Result } from "./base/result.ts";
+import { ApiKey, Keyring } from "./contract/keys.ts";
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, ctx): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        ctx.addIssue({ code: "custom", message: "is not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const Shop = z.strictObject({
+  name: z.string().min(1).max(200),
+  home_url: z.url({ protocol: /^https?$/ }),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Hosts besides those of catalogue URLs that clicks may lead to. */
+  click_hosts: z.array(z.string().max(253)).max(100),
+});
+export type Shop = z.infer<typeof Shop>;
+
+const Origin = z.union([z.literal(""), z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)]);
+
+const Settings = z.object({
+  /** Empty: the origin that a request came to. */
+  DOORSTEP_ORIGIN: Origin.default(""),
+  DOORSTEP_JURISDICTION: z.enum(["", "eu", "fedramp"]).default(""),
+  DOORSTEP_SHOP: json(Shop),
+  DOORSTEP_KEYS: json(z.array(ApiKey).min(1)),
+  DOORSTEP_KEYRING: json(Keyring),
+  DOORSTEP_LOCAL: z.enum(["true", "false"]).default("false"),
+  DOORSTEP_LOG: z.enum(["embedded", "kafka"]).default("embedded"),
+  DOORSTEP_LOG_EPOCH: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .default("e1"),
+  DOORSTEP_LOG_PARTITIONS: z.string().pipe(z.coerce.number().int().min(1).max(256)).default(16),
+  DOORSTEP_READ_MODEL: z.enum(["embedded", "redis"]).default("embedded"),
+  UPSTASH_KAFKA_REST_URL: z.url().optional(),
+  UPSTASH_KAFKA_REST_USERNAME: z.string().optional(),
+  UPSTASH_KAFKA_REST_PASSWORD: z.string().optional(),
+  UPSTASH_REDIS_REST_URL: z.url().optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+});
+
+/** SHA-256 of the published local keys wk_dev, wk_dev_import, rk_dev and sk_dev: refused outside local development. */
+export const localKeyHashes: readonly string[] = [
+  "b04c6019540b78dbf299506e4d200de6ad9e885b6a9daeb136fbaaacf00882d8",
+  "cb16fe5a48681da5d5e945ade7ffab93ff11524f9c4a1394993e14600e29be0c",
+  "49ca362d05a17528cdb9d97afffaa3c3ba3a9f4133d3c0abe3689b1228678ea9",
+  "936d6bb370fc6ffeea3220ce56d5d4be5e8073698aa9101525089cb2c28d732c",
+];
+
+export type KafkaRest = { readonly url: string; readonly username: string; readonly password: string };
+export type RedisRest = { readonly url: string; readonly token: string };
+
+/** Checked configuration: the only form in which settings travel further. */
+export type Config = {
+  readonly origin: string;
+  readonly jurisdiction: "eu" | "fedramp" | null;
+  readonly shop: Shop;
+  readonly keys: readonly ApiKey[];
+  readonly keyring: Keyring;
+  readonly local: boolean;
+  readonly log: {
+    readonly epoch: string;
+    readonly partitions: number;
+    /** Null: the embedded log. */
+    readonly kafka: KafkaRest | null;
+  };
+  /** Null: the embedded read model. */
+  readonly redis: RedisRest | null;
+};
+
+/** Checks the environment once; an error is one readable text that names the settings at fault. */
+export const parseConfig = (env: unknown): Result<Config, string> => {
+  const parsed = Settings.safeParse(env);
+  if (!parsed.success) return err(z.prettifyError(parsed.error));
+  const s = parsed.data;
+  const local = s.DOORSTEP_LOCAL === "true";
+  if (!local && s.DOORSTEP_KEYS.some((key) => localKeyHashes.includes(key.key_sha256))) {
+    return err("DOORSTEP_KEYS holds a published local key; create real ones with `npm run deploy`.");
+  }
+  let kafka: KafkaRest | null = null;
+  if (s.DOORSTEP_LOG === "kafka") {
+    const [url, username, password] = [
+      s.UPSTASH_KAFKA_REST_URL,
+      s.UPSTASH_KAFKA_REST_USERNAME,
+      s.UPSTASH_KAFKA_REST_PASSWORD,
+    ];
+    if (url === undefined || username === undefined || password === undefined) {
+      return err("DOORSTEP_LOG is kafka: UPSTASH_KAFKA_REST_URL, _USERNAME and _PASSWORD are required.");
+    }
+    kafka = { url, username, password };
+  }
+  let redis: RedisRest | null = null;
+  if (s.DOORSTEP_READ_MODEL === "redis") {
+    const [url, token] = [s.UPSTASH_REDIS_REST_URL, s.UPSTASH_REDIS_REST_TOKEN];
+    if (url === undefined || token === undefined) {
+      return err("DOORSTEP_READ_MODEL is redis: UPSTASH_REDIS_REST_URL and _TOKEN are required.");
+    }
+    redis = { url, token };
+  }
+  return ok({
+    origin: s.DOORSTEP_ORIGIN,
+    jurisdiction: s.DOORSTEP_JURISDICTION === "" ? null : s.DOORSTEP_JURISDICTION,
+    shop: s.DOORSTEP_SHOP,
+    keys: s.DOORSTEP_KEYS,
+    keyring: s.DOORSTEP_KEYRING,
+    local,
+    log: { epoch: s.DOORSTEP_LOG_EPOCH, partitions: s.DOORSTEP_LOG_PARTITIONS, kafka },
+    redis,
+  });
+};

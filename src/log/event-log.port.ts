@@ -1,0 +1,41 @@
+import type { EventRecord } from "../contract/record.ts";
+import type { Result } from "../base/result.ts";
+
+/** Where a record landed. Offsets grow within a partition; they may have gaps. */
+export type Position = { readonly partition: number; readonly offset: number };
+
+/**
+ * Why an append has no confirmed position.
+ * refused: it certainly had no effect. unknown: it may be on the log; resend with the same id.
+ */
+export type AppendFailure = { readonly reason: "refused" | "unknown"; readonly message: string };
+
+export type ReadFailure =
+  | { readonly reason: "unavailable"; readonly message: string }
+  /** The offset lies below the oldest kept record or beyond the end: never jump silently. */
+  | { readonly reason: "out_of_range"; readonly message: string; readonly earliest: number; readonly end: number };
+
+/** A record as stored: `value` is the encoded record (log/codec.ts); what cannot be decoded is parked by the reader. */
+export type StoredRecord = { readonly offset: number; readonly value: string };
+
+export type Bounds = {
+  /** Oldest offset still kept. */
+  readonly earliest: number;
+  /** Offset that the next record will get at the earliest. */
+  readonly end: number;
+};
+
+/** The ordered, partitioned log: the single source of truth. One epoch has a fixed number of partitions. */
+export type EventLog = {
+  readonly epoch: string;
+  readonly partitions: number;
+  /** Appends in order per partition; one result per record, in request order. Never throws for I/O. */
+  append(records: readonly EventRecord[]): Promise<readonly Result<Position, AppendFailure>[]>;
+  /** Up to about `maxBytes` of records from `offset` on (at least one if there is any), and the log's end. */
+  read(
+    partition: number,
+    offset: number,
+    maxBytes: number,
+  ): Promise<Result<{ readonly records: readonly StoredRecord[]; readonly end: number }, ReadFailure>>;
+  bounds(partition: number): Promise<Result<Bounds, ReadFailure>>;
+};

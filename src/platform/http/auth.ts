@@ -1,0 +1,62 @@
+import type { Context } from "hono";
+import { toHex, utf8 } from "../../base/bytes.ts";
+import type { ApiKey, KeyKind } from "../../contract/keys.ts";
+import { HttpError } from "./errors.ts";
+
+/** Checks API keys. A secret key may do everything that write and read keys may. */
+export type Auth = {
+  /** The caller's key; throws 401 when there is none of the kinds asked for. */
+  require(c: Context, kinds: readonly KeyKind[], given?: string): Promise<ApiKey>;
+};
+
+/**
+ * Keys are looked up by their SHA-256, so no comparison leaks how much of a guess was right.
+ * They come as Bearer token, Basic user name, `?key=` or (for pixels) `?k=`; or `given` from a body.
+ */
+export const createAuth = (keys: readonly ApiKey[]): Auth => {
+  const byHash = new Map(keys.map((key) => [key.key_sha256, key]));
+  /** Presented keys seen by this isolate, so that hashing is paid once per key; bounded against floods of guesses. */
+  const resolved = new Map<string, ApiKey | null>();
+
+  const lookUp = async (presented: string): Promise<ApiKey | null> => {
+    const known = resolved.get(presented);
+    if (known !== undefined) return known;
+    const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(presented))));
+    const key = byHash.get(hash) ?? null;
+    if (resolved.size >= 1_000) resolved.clear();
+    resolved.set(presented, key);
+    return key;
+  };
+
+  return {
+    async require(c, kinds, given) {
+      const presented = given ?? presentedKey(c);
+      const key = presented === null ? null : await lookUp(presented);
+      if (key === null) {
+        throw new HttpError("unauthorized", presented === null ? "A key is required." : "This key is not known.", {
+          headers: { "www-authenticate": 'Bearer realm="doorstep"' },
+        });
+      }
+      if (key.kind !== "secret" && !kinds.includes(key.kind)) {
+        throw new HttpError("unauthorized", `A ${key.kind} key may not do this; it takes a ${kinds.join(" or ")} key.`);
+      }
+      return key;
+    },
+  };
+};
+
+const presentedKey = (c: Context): string | null => {
+  const header = c.req.header("authorization") ?? "";
+  const [scheme, credentials] = header.split(" ", 2);
+  if (credentials !== undefined && scheme?.toLowerCase() === "bearer") return credentials;
+  if (credentials !== undefined && scheme?.toLowerCase() === "basic") return basicUserName(credentials);
+  return c.req.query("key") ?? c.req.query("k") ?? null;
+};
+
+const basicUserName = (credentials: string): string | null => {
+  try {
+    return atob(credentials).split(":", 1)[0] ?? null;
+  } catch {
+    return null;
+  }
+};

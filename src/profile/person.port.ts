@@ -1,0 +1,41 @@
+import type { Decision, MessageLedger } from "../contract/decision.ts";
+
+/** An item in a person's recent history. Times are epoch ms of the last occurrence. */
+export type SeenItem = { readonly item: string; readonly at: number; readonly session: number };
+
+/** What recommend needs to know of a person: committed state with the overlay folded in. */
+export type PersonView = {
+  /** False when this person has no event at all. */
+  readonly known: boolean;
+  /** Grows with every change of what this view shows; a decision made at the same revision is still fresh. */
+  readonly revision: number;
+  /** Distinct items, newest first, at most 50. */
+  readonly viewed: readonly SeenItem[];
+  readonly cart: readonly { readonly item: string; readonly quantity: number }[];
+  /** Items owned (bought minus refunded above zero), newest first. */
+  readonly purchased: readonly SeenItem[];
+  /** Items the person said no to. */
+  readonly refused: readonly string[];
+  /** Newest occurred time, epoch ms; null without events. */
+  readonly last: number | null;
+};
+
+/** A person's ledger entry for a message together with their view, read in one call. */
+export type MessageState = { readonly view: PersonView; readonly ledger: MessageLedger | null };
+
+export type SettleRequest = {
+  readonly message: string;
+  readonly proposal: Decision;
+  /** The decision the proposer wants to replace; null when it saw none. The first proposal wins. */
+  readonly replaces: string | null;
+  /** Epoch ms when an image is being served from it; null for send-time JSON. */
+  readonly shown: number | null;
+};
+
+/** Reads of a person follow merge pointers. Throws when the object is unreachable. */
+export type Person = {
+  view(key: string): Promise<PersonView>;
+  message(key: string, message: string): Promise<MessageState>;
+  /** Keeps the first proposal and returns what is kept, for all slots at once. */
+  settle(key: string, request: SettleRequest): Promise<MessageLedger>;
+};
