@@ -1,0 +1,129 @@
+import { dayWeight, decay, support } from "./popularity.ts";
+import type { Days } from "./sums.ts";
+
+/** What belongs next to an item, best first: weights are comparable between lists. */
+export type ListEntry = readonly [item: string, weight: number];
+export type List = readonly ListEntry[];
+
+/** Chosen on validation data only; the numbers stand in src/recommend/README.md. */
+export const mix = {
+  /** Entries kept: 64 gain a quarter of a point at twice the bytes, 16 lose a whole one. */
+  length: 32,
+  /** Share of ordered view pairs (near ones count more); the rest goes to views of one session in any order. */
+  directed: 0.5,
+  /** Exponents of the popularity of the list's own item, and of the listed one. */
+  ownPopularity: 0.5,
+  otherPopularity: 0.25,
+  /** Worth of being bought in one order, against being viewed in one session. */
+  boughtTogether: 6,
+  halfLife: decay.halfLife,
+} as const;
+
+/** A full unit of `viewedNext`: neighbouring views (contract/contribution.ts). */
+const NEXT = 27_720;
+
+/**
+ * The list of one item from its day rows. `newestDay` is the newest day of the whole data, the same for all
+ * items; `popularityOf` is `support` of another item at that day. Weights lie on the grid that the encoding
+ * keeps, ordered by (weight desc, item asc).
+ */
+export const buildList = (input: {
+  readonly days: Days;
+  readonly newestDay: number;
+  readonly popularityOf: (item: string) => number;
+}): List => {
+  const days = [...input.days].sort(([a], [b]) => a - b);
+  const sums = new Map<string, number>();
+  for (const [day, row] of days) {
+    const kept = dayWeight(day, input.newestDay, mix.halfLife);
+    for (const [other, [next, together, bought]] of row.pairs) {
+      const worth =
+        mix.directed * (next / NEXT) + (1 - mix.directed) * together + mix.boughtTogether * bought;
+      sums.set(other, (sums.get(other) ?? 0) + worth * kept);
+    }
+  }
+  const own = normaliser(support(days, input.newestDay), mix.ownPopularity);
+  const entries: ListEntry[] = [];
+  for (const [other, sum] of sums) {
+    if (sum <= 0) continue;
+    const level = levelOf(sum / own / normaliser(input.popularityOf(other), mix.otherPopularity));
+    entries.push([other, weightOf(level)]);
+  }
+  return entries.sort(byWeight).slice(0, mix.length);
+};
+
+/** (weight desc, item asc by code units): a total order, so equal sums give equal lists. */
+export const byWeight = (a: ListEntry, b: ListEntry): number => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+
+const normaliser = (popularity: number, exponent: number): number => Math.max(popularity, 1) ** exponent;
+
+// Encoding. One entry is: one character for the kind and length of the id, two for the weight, the id.
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
+/** Lengths 1..9 mean a decimal id in base 64; 9 + n a text of n characters; 63 a text whose length follows. */
+const TEXT = 9;
+const LONG = 63;
+/** Weights are 2^((level - 2048) / 64): steps of 1 %, from 2^-32 to 2^32. */
+const MIDDLE = 2048;
+const STEPS = 64;
+
+const levelOf = (weight: number): number =>
+  Math.min(4095, Math.max(0, Math.round(Math.log2(weight) * STEPS) + MIDDLE));
+const weightOf = (level: number): number => 2 ** ((level - MIDDLE) / STEPS);
+
+/** Text of a list, six bytes per entry while ids are numbers of at most five digits. */
+export const encodeList = (list: List): string => {
+  let text = "";
+  for (const [item, weight] of list) {
+    const level = levelOf(weight);
+    const packed = packNumber(item);
+    let head: string;
+    if (packed !== null) head = digit(packed.length);
+    else if (TEXT + item.length < LONG) head = digit(TEXT + item.length);
+    else head = `${digit(LONG)}${digit(item.length >> 6)}${digit(item.length & 63)}`;
+    text += `${head}${digit(level >> 6)}${digit(level & 63)}${packed ?? item}`;
+  }
+  return text;
+};
+
+/** Reads a list back, in its order; throws on text that `encodeList` did not write. */
+export const decodeList = (text: string): List => {
+  const entries: ListEntry[] = [];
+  let at = 0;
+  const next = (): number => {
+    const value = VALUES.get(text.charAt(at++));
+    if (value === undefined) throw new Error("list: not an encoded list");
+    return value;
+  };
+  while (at < text.length) {
+    const head = next();
+    const length = head === LONG ? next() * 64 + next() : head > TEXT ? head - TEXT : head;
+    const level = next() * 64 + next();
+    const id = text.slice(at, at + length);
+    if (id.length !== length || length === 0) throw new Error("list: cut off");
+    at += length;
+    entries.push([head <= TEXT ? unpackNumber(id) : id, weightOf(level)]);
+  }
+  return entries;
+};
+
+const digit = (value: number): string => DIGITS.charAt(value);
+
+/** Base 64 of a decimal id in its one canonical spelling; null for every other id. */
+const packNumber = (item: string): string | null => {
+  if (!/^(?:0|[1-9]\d{0,15})$/.test(item)) return null;
+  let rest = Number(item);
+  if (!Number.isSafeInteger(rest)) return null;
+  let text = "";
+  do {
+    text = digit(rest % 64) + text;
+    rest = Math.floor(rest / 64);
+  } while (rest > 0);
+  return text;
+};
+
+const unpackNumber = (text: string): string => {
+  let value = 0;
+  for (const char of text) value = value * 64 + (VALUES.get(char) ?? 0);
+  return String(value);
+};
