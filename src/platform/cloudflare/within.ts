@@ -1,0 +1,8 @@
+import { err, ok } from "../../base/result.ts";
+import type { Within } from "../../render/within.port.ts";
+
+export const within: Within = (work, ms) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(err("too_late")), ms);
+    work.then((value) => resolve(ok(value)), reject).finally(() => clearTimeout(timer));
+  });

@@ -1,0 +1,43 @@
+/**
+ * A picture as an engine-neutral tree: absolutely placed layers, painted in order, in file pixels.
+ * Layers never clip each other: clip layers cost a render engine more than everything else here.
+ */
+export type Drawing = {
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+  readonly layers: readonly Layer[];
+};
+
+export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+export type Layer = Rectangle | Photo | TextBlock;
+
+export type Rectangle = Box & {
+  readonly kind: "rectangle";
+  readonly fill?: string;
+  readonly border?: { readonly width: number; readonly color: string };
+  readonly radius?: number;
+};
+
+/** Shown whole, centred in its box, never cropped. */
+export type Photo = Box & { readonly kind: "photo"; readonly bytes: Uint8Array };
+
+/** Runs of text on one shared baseline when `lines` is 1, wrapped and ellipsized after `lines` otherwise. */
+export type TextBlock = Box & {
+  readonly kind: "text";
+  readonly lines: number;
+  readonly lineHeight: number;
+  readonly runs: readonly TextRun[];
+};
+
+export type TextRun = {
+  readonly text: string;
+  readonly size: number;
+  readonly weight: FontWeight;
+  readonly color: string;
+  readonly struck?: boolean;
+};
+
+/** The two weights the engine carries. */
+export type FontWeight = 500 | 700;
