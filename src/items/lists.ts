@@ -1,4 +1,4 @@
-import { dayWeight, decay, support } from "./popularity.ts";
+import { dayWeight, support } from "./popularity.ts";
 import type { Days } from "./sums.ts";
 
 /** What belongs next to an item, best first: weights are comparable between lists. */
@@ -7,55 +7,49 @@ export type List = readonly ListEntry[];
 
 /** Chosen on validation data only; the numbers stand in src/recommend/README.md. */
 export const mix = {
-  /** Entries kept: 64 gain a quarter of a point at twice the bytes, 16 lose a whole one. */
+  /** Entries kept: 64 gain 0.1 points at twice the bytes, 16 lose 1.4. */
   length: 32,
   /** Share of ordered view pairs (near ones count more); the rest goes to views of one session in any order. */
   directed: 0.5,
-  /** Exponents of the popularity of the list's own item, and of the listed one. */
-  ownPopularity: 0.5,
-  otherPopularity: 0.25,
+  /** Exponent of the item's own support that the sums are divided by, so that lists compare with each other. */
+  ownSupport: 0.5,
   /** Worth of being bought in one order, against being viewed in one session. */
   boughtTogether: 6,
-  halfLife: decay.halfLife,
+  /** Days after which a pair counts half. */
+  halfLife: 60,
 } as const;
 
 /** A full unit of `viewedNext`: neighbouring views (contract/contribution.ts). */
 const NEXT = 27_720;
 
 /**
- * The list of one item from its day rows. `newestDay` is the newest day of the whole data, the same for all
- * items; `popularityOf` is `support` of another item at that day. Weights lie on the grid that the encoding
- * keeps, ordered by (weight desc, item asc).
+ * The list of one item from its own day rows and nothing else: decay is relative to the item's own newest day,
+ * so that a list changes only when its item's sums do, and any schedule of publishing ends at the same text.
+ * (Dividing by the popularity of the listed item too gains 0.2 points and would give that up.)
+ * Weights lie on the grid that the encoding keeps, ordered by (weight desc, item asc).
  */
-export const buildList = (input: {
-  readonly days: Days;
-  readonly newestDay: number;
-  readonly popularityOf: (item: string) => number;
-}): List => {
-  const days = [...input.days].sort(([a], [b]) => a - b);
+export const buildList = (days: Days): List => {
+  // In day order: floating point sums depend on it, and equal rows must give equal lists.
+  const ordered = [...days].sort(([a], [b]) => a - b);
+  const newest = ordered.at(-1)?.[0] ?? 0;
   const sums = new Map<string, number>();
-  for (const [day, row] of days) {
-    const kept = dayWeight(day, input.newestDay, mix.halfLife);
+  for (const [day, row] of ordered) {
+    const kept = dayWeight(day, newest, mix.halfLife);
     for (const [other, [next, together, bought]] of row.pairs) {
-      const worth =
-        mix.directed * (next / NEXT) + (1 - mix.directed) * together + mix.boughtTogether * bought;
+      const worth = mix.directed * (next / NEXT) + (1 - mix.directed) * together + mix.boughtTogether * bought;
       sums.set(other, (sums.get(other) ?? 0) + worth * kept);
     }
   }
-  const own = normaliser(support(days, input.newestDay), mix.ownPopularity);
+  const own = Math.max(support(ordered, newest, mix.halfLife), 1) ** mix.ownSupport;
   const entries: ListEntry[] = [];
   for (const [other, sum] of sums) {
-    if (sum <= 0) continue;
-    const level = levelOf(sum / own / normaliser(input.popularityOf(other), mix.otherPopularity));
-    entries.push([other, weightOf(level)]);
+    if (sum > 0) entries.push([other, weightOf(levelOf(sum / own))]);
   }
   return entries.sort(byWeight).slice(0, mix.length);
 };
 
 /** (weight desc, item asc by code units): a total order, so equal sums give equal lists. */
 export const byWeight = (a: ListEntry, b: ListEntry): number => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
-
-const normaliser = (popularity: number, exponent: number): number => Math.max(popularity, 1) ** exponent;
 
 // Encoding. One entry is: one character for the kind and length of the id, two for the weight, the id.
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
