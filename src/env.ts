@@ -39,7 +39,12 @@ const Settings = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/)
     .default("e1"),
-  DOORSTEP_LOG_PARTITIONS: z.string().pipe(z.coerce.number().int().min(1).max(256)).default(16),
+  DOORSTEP_LOG_PARTITIONS: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(256))
+    .default(16),
   DOORSTEP_READ_MODEL: z.enum(["embedded", "redis"]).default("embedded"),
   UPSTASH_KAFKA_REST_URL: z.url().optional(),
   UPSTASH_KAFKA_REST_USERNAME: z.string().optional(),

@@ -1,7 +1,8 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+// Encoders never return shared memory; some runtimes' types do not say so.
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text) as Uint8Array<ArrayBuffer>;
 export const fromUtf8 = (bytes: Uint8Array | ArrayBuffer): string => decoder.decode(bytes);
 
 /** Size of a text on the wire, in bytes. */

@@ -19,7 +19,10 @@ const redirects = new Set([301, 302, 303, 307, 308]);
  * Fetches bytes from a public address that an outsider named: every hop is checked by `parsePublicUrl`, nothing
  * that identifies us or a person goes along, and the body is cut off while streaming. Never rejects.
  */
-export const guardedFetch = async (text: string, options: GuardedFetchOptions): Promise<Result<Uint8Array, PhotoFailure>> => {
+export const guardedFetch = async (
+  text: string,
+  options: GuardedFetchOptions,
+): Promise<Result<Uint8Array, PhotoFailure>> => {
   const timer = new AbortController();
   const timeout = setTimeout(() => timer.abort(), options.timeoutMs);
   try {
@@ -33,7 +36,11 @@ export const guardedFetch = async (text: string, options: GuardedFetchOptions): 
   }
 };
 
-const followHops = async (text: string, options: GuardedFetchOptions, signal: AbortSignal): Promise<Result<Uint8Array, PhotoFailure>> => {
+const followHops = async (
+  text: string,
+  options: GuardedFetchOptions,
+  signal: AbortSignal,
+): Promise<Result<Uint8Array, PhotoFailure>> => {
   let next = text;
   for (let hop = 0; hop <= options.maxRedirects; hop++) {
     const url = parsePublicUrl(next, options.allowHost);

@@ -14,12 +14,20 @@ export type PhotoSourceOptions = {
 const timeoutMs = 800;
 
 /** Product photos from the public internet, through the SSRF guard; http addresses are asked over https. */
-export const photoSource = ({ dev, allowHost, fetch: send = (url, init) => fetch(url, init) }: PhotoSourceOptions = {}): PhotoSource => {
+export const photoSource = ({
+  dev,
+  allowHost,
+  fetch: send = (url, init) => fetch(url, init),
+}: PhotoSourceOptions = {}): PhotoSource => {
   const limits = { timeoutMs, maxBytes: photoLimits.bytes, maxRedirects: 2 };
   const drawn = devPhotos(dev);
   return {
     get: (url) =>
       drawn(url) ??
-      guardedFetch(url.replace(/^http:\/\//i, "https://"), { ...limits, fetch: send, ...(allowHost === undefined ? {} : { allowHost }) }),
+      guardedFetch(url.replace(/^http:\/\//i, "https://"), {
+        ...limits,
+        fetch: send,
+        ...(allowHost === undefined ? {} : { allowHost }),
+      }),
   };
 };

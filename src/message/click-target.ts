@@ -1,0 +1,39 @@
+/**
+ * Query parameters that email services append to links and shops read on landing; anything else that arrives
+ * on a click is dropped. Prefixes end in "_".
+ */
+const keptParameters = ["utm_", "mc_", "gclid", "dclid", "fbclid", "msclkid", "_kx", "lid", "eid", "cid"] as const;
+
+const isKept = (name: string): boolean =>
+  keptParameters.some((kept) => (kept.endsWith("_") && !kept.startsWith("_") ? name.startsWith(kept) : name === kept));
+
+/**
+ * Where a click goes: the page asked for if its host may be clicked, else the home page; https or http only,
+ * no user info, with the allow-listed parameters of the click added (the page's own win).
+ */
+export const clickTarget = (
+  page: string,
+  allowedHosts: ReadonlySet<string>,
+  home: string,
+  query: URLSearchParams,
+): { readonly url: string; readonly allowed: boolean } => {
+  const target = parse(page);
+  const allowed = target !== null && isWeb(target) && allowedHosts.has(target.host);
+  const url = allowed ? target : new URL(home);
+  for (const [name, value] of query) {
+    if (isKept(name) && value.length <= 500 && !url.searchParams.has(name)) url.searchParams.append(name, value);
+  }
+  return { url: url.href, allowed };
+};
+
+const parse = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
+
+const isWeb = (url: URL): boolean =>
+  (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";
+
+/** Hosts of a list of pages, for the allow list. */
+export const hostsOf = (pages: readonly string[]): string[] =>
+  pages.flatMap((page) => {
+    const url = parse(page);
+    return url === null || !isWeb(url) ? [] : [url.host];
+  });

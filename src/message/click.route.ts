@@ -1,0 +1,65 @@
+import { type Context, Hono } from "hono";
+import type { Metrics } from "../base/metrics.port.ts";
+import type { Decision } from "../contract/decision.ts";
+import { clickTarget, hostsOf } from "./click-target.ts";
+import { messageOf } from "./image.route.ts";
+import { type MessageRef, seenDecision, showing, type ShowingDeps } from "./showing.ts";
+import type { Tokens } from "./tokens.ts";
+
+export type ClickDeps = ShowingDeps & {
+  readonly tokens: Tokens;
+  readonly metrics: Metrics;
+  readonly within: <T>(work: Promise<T>, ms: number) => Promise<T | null>;
+  /** The shop's home page, where item-free pictures and clicks that resolve to nothing lead. */
+  readonly home: string;
+  readonly clickHosts: readonly string[];
+  /** Puts a click on the log, in the background. */
+  readonly clicked: (ref: MessageRef, decision: Decision, slot: number) => Promise<void>;
+};
+
+/** A reader waits for a page: after this long the home page is better than nothing, ms. */
+const patience = 1_500;
+
+/** Clicks: to the item that the slot showed, on allow-listed hosts only; never an error page. */
+export const clickRoutes = (deps: ClickDeps): Hono => {
+  const app = new Hono();
+  app.get("/c/:token/:slot", (c) => follow(deps, c, c.req.param("token"), null, c.req.param("slot")));
+  app.get("/c/:token/:placement/:send/:slot", (c) => {
+    const { token, placement, send, slot } = c.req.param();
+    return follow(deps, c, token, { placement, send }, slot);
+  });
+  app.get("/c/*", (c) => redirect(deps, c, null));
+  return app;
+};
+
+const follow = async (
+  deps: ClickDeps,
+  c: Context,
+  token: string,
+  path: { readonly placement: string; readonly send: string } | null,
+  slotText: string,
+): Promise<Response> => {
+  const slot = /^\d{1,2}$/.test(slotText) ? Number(slotText) : 0;
+  const claims = await deps.tokens.open("click", token).catch(() => null);
+  const ref = claims === null ? null : messageOf(claims, path);
+  if (ref === null) return redirect(deps, c, null);
+  // A click without a picture before it (images off) settles what the picture would have shown.
+  const ledger = await deps.within(showing(deps, ref, false), patience);
+  if (ledger === null) return redirect(deps, c, null);
+  const decision = seenDecision(ledger);
+  const decided = decision.slots[slot - 1];
+  if (decided === undefined || decided.item === null) return redirect(deps, c, null);
+  // A HEAD is a scanner, not a reader.
+  if (c.req.method === "GET") c.executionCtx.waitUntil(deps.clicked(ref, decision, slot).catch(() => undefined));
+  return redirect(deps, c, decided.url);
+};
+
+const redirect = (deps: ClickDeps, c: Context, page: string | null): Response => {
+  const hosts = new Set([...deps.clickHosts, ...hostsOf([deps.home, ...(page === null ? [] : [page])])]);
+  const { url, allowed } = clickTarget(page ?? deps.home, hosts, deps.home, new URL(c.req.url).searchParams);
+  deps.metrics.count("clicks_total", { to: page !== null && allowed ? "item" : "home" });
+  return new Response(null, {
+    status: 302,
+    headers: { location: url, "cache-control": "private, no-store", "referrer-policy": "no-referrer" },
+  });
+};

@@ -1,0 +1,97 @@
+import { type Context, Hono } from "hono";
+import type { Metrics } from "../base/metrics.port.ts";
+import type { Decision } from "../contract/decision.ts";
+import type { TokenClaims } from "./claims.ts";
+import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
+import { placementOf } from "./placement.ts";
+import { type MessageRef, showing, type ShowingDeps } from "./showing.ts";
+import type { Tokens } from "./tokens.ts";
+
+export type ImageDeps = ShowingDeps & {
+  readonly tokens: Tokens;
+  readonly pictures: Pictures;
+  readonly metrics: Metrics;
+  /** Settles with null after `ms`, or when the work fails. */
+  readonly within: <T>(work: Promise<T>, ms: number) => Promise<T | null>;
+  /** Puts an open on the log, in the background; each rendering counts once per message. */
+  readonly opened: (ref: MessageRef, decision: Decision, slot: number) => Promise<void>;
+};
+
+/** A mail client waits; a person's object that does not answer in this time is done without, ms. */
+const decisionPatience = 1_500;
+/** For the picture after that: photo fetch and drawing of a card that nobody has asked for yet, ms. */
+const picturePatience = 1_500;
+
+/** Open-time pictures: every answer is a valid picture of the slot's size, whatever happened. */
+export const imageRoutes = (deps: ImageDeps): Hono => {
+  const app = new Hono();
+  app.get("/o/:token/:file", (c) => serve(deps, c, c.req.param("token"), null, c.req.param("file")));
+  app.get("/o/:token/:placement/:send/:file", (c) => {
+    const { token, placement, send, file } = c.req.param();
+    return serve(deps, c, token, { placement, send }, file);
+  });
+  app.all("/o/*", (c) => answer(deps, c, deps.pictures.fixed(extensionOf(c.req.path))));
+  return app;
+};
+
+const serve = async (
+  deps: ImageDeps,
+  c: Context,
+  token: string,
+  path: { readonly placement: string; readonly send: string } | null,
+  file: string,
+): Promise<Response> => {
+  const fixed = deps.pictures.fixed(extensionOf(file));
+  const slot = slotOf(file);
+  const claims = await deps.tokens.open("image", token).catch(() => null);
+  const ref = claims === null ? null : messageOf(claims, path);
+  if (ref === null || slot === null) return answer(deps, c, fixed);
+  const ledger = await deps.within(showing(deps, ref, true), decisionPatience);
+  const decided = ledger?.current.slots[slot - 1];
+  if (ledger === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);
+  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  if (c.req.method === "GET") waitUntil(deps.opened(ref, ledger.current, slot).catch(() => undefined));
+  const picture = await deps.pictures.slot(decided, { patience: picturePatience, waitUntil });
+  return answer(deps, c, picture);
+};
+
+/** The message that a token (with, for a person token, the rest of the path) stands for. */
+export const messageOf = (
+  claims: TokenClaims,
+  path: { readonly placement: string; readonly send: string } | null,
+): MessageRef | null => {
+  // A token that carries its send is complete; a person token needs the path.
+  const send = claims.send ?? path?.send ?? null;
+  const placement = placementOf((claims.send === null ? path?.placement : claims.placement) ?? "default");
+  if (send === null || send === "" || placement === null) return null;
+  return { key: claims.key, send: send.slice(0, 200), placement };
+};
+
+const answer = (deps: ImageDeps, c: Context, picture: SlotPicture): Response => {
+  deps.metrics.count("pictures_total", { level: picture.level });
+  const headers = {
+    "content-type": picture.contentType,
+    etag: picture.etag,
+    // Mail proxies that cache must ask again: the next open may show something newer.
+    "cache-control": "private, no-cache, max-age=0",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "cross-origin",
+  };
+  if (matches(c.req.header("if-none-match"), picture.etag)) return new Response(null, { status: 304, headers });
+  return new Response(picture.bytes, { status: 200, headers });
+};
+
+const matches = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
+
+const slotOf = (file: string): number | null => {
+  const found = /^(\d{1,2})(\.[a-z]+)?$/i.exec(file);
+  const slot = Number(found?.[1]);
+  return found === null || slot < 1 ? null : slot;
+};
+
+const extensionOf = (path: string): PictureExtension => {
+  const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
+  return extension === "png" || extension === "gif" ? extension : "jpg";
+};

@@ -1,0 +1,57 @@
+import { err, ok, type Result } from "../base/result.ts";
+import type { Pseudonyms } from "../base/sealer.port.ts";
+import type { MintedToken, TokenRequest } from "../contract/tokens.ts";
+import { messageLinks, personLinks, type SlotLinks } from "./links.ts";
+import { type Placement, placementOf } from "./placement.ts";
+import type { Tokens } from "./tokens.ts";
+
+export type MintDeps = { readonly tokens: Tokens; readonly pseudonyms: Pseudonyms };
+
+/** Addresses of every slot of one message, or of one person when `send` is null. */
+export const mintLinks = async (
+  deps: MintDeps,
+  origin: string,
+  key: string,
+  send: string | null,
+  placement: Placement,
+): Promise<SlotLinks[]> => {
+  const claims = { key, send, placement: send === null ? null : placement.id };
+  const [image, click] = await Promise.all([deps.tokens.mint("image", claims), deps.tokens.mint("click", claims)]);
+  return send === null
+    ? personLinks(origin, { image, click }, placement.id, placement.slots)
+    : messageLinks(origin, { image, click }, placement.slots);
+};
+
+/** Mints by cryptography alone: no storage is touched, so a person nobody has heard of gets working addresses too. */
+export const mintToken = async (
+  deps: MintDeps,
+  origin: string,
+  request: TokenRequest,
+): Promise<Result<MintedToken, "unknown_placement">> => {
+  const placement = placementOf(request.placement ?? "default");
+  if (placement === null) return err("unknown_placement");
+  const key = await personKey(deps.pseudonyms, request);
+  const send = request.send_id ?? null;
+  const [token, links] = await Promise.all([
+    deps.tokens.mint("json", { key, send, placement: placement.id }),
+    mintLinks(deps, origin, key, send, placement),
+  ]);
+  const { width, height } = placement.shown;
+  const slots = links.map((link) => ({ ...link, alt: "Picked for you", width, height }));
+  const { user_id, anonymous_id, email_sha256, send_id } = request;
+  return ok({
+    ...(user_id === undefined ? {} : { user_id }),
+    ...(anonymous_id === undefined ? {} : { anonymous_id }),
+    ...(email_sha256 === undefined ? {} : { email_sha256 }),
+    ...(send_id === undefined ? {} : { send_id }),
+    placement: placement.id,
+    token,
+    slots,
+  });
+};
+
+const personKey = (pseudonyms: Pseudonyms, request: TokenRequest): Promise<string> => {
+  if (request.user_id !== undefined) return pseudonyms.key("user", request.user_id);
+  if (request.anonymous_id !== undefined) return pseudonyms.key("anonymous", request.anonymous_id);
+  return pseudonyms.key("email", request.email_sha256 ?? "");
+};

@@ -1,0 +1,86 @@
+import type { Clock } from "../base/clock.port.ts";
+import type { Random } from "../base/random.port.ts";
+import type { DecidedSlot, Decision, MessageLedger } from "../contract/decision.ts";
+import type { Person, PersonView } from "../profile/person.port.ts";
+import type { Placement } from "./placement.ts";
+
+/** One send to one person, in one placement. */
+export type MessageRef = { readonly key: string; readonly send: string; readonly placement: Placement };
+
+export type ShowingDeps = {
+  readonly person: Person;
+  /** The best slots for a person right now; exactly as many as the placement has. */
+  readonly propose: (view: PersonView, placement: Placement) => Promise<readonly DecidedSlot[]>;
+  readonly clock: Clock;
+  readonly random: Random;
+};
+
+/** Prices and stock move: after a minute an open looks again, and keeps the decision if nothing differs. */
+const reconsiderMs = 60_000;
+/** An open's burst of fetches is noted once: within this many ms a served picture writes nothing. */
+const noteShownMs = 5_000;
+
+/**
+ * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
+ * proposal. A decision is replaced when the person did something new or a minute has passed, but never within
+ * the placement's dwell after a picture of it was served. `serving` marks that a picture is being served.
+ */
+export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<MessageLedger> => {
+  const message = messageName(ref);
+  const { view, ledger } = await deps.person.message(ref.key, message);
+  const now = deps.clock.now();
+  if (ledger !== null && isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
+    const noted = ledger.shown !== null && now - ledger.shown < noteShownMs;
+    if (!serving || noted) return ledger;
+    return deps.person.settle(ref.key, {
+      message,
+      proposal: ledger.current,
+      replaces: ledger.current.id,
+      shown: now,
+    });
+  }
+  const slots = await deps.propose(view, ref.placement);
+  return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+};
+
+/** Settles slots that were chosen already, such as those of a send-time answer. */
+export const settleSlots = (
+  deps: ShowingDeps,
+  ref: MessageRef,
+  chosen: {
+    readonly slots: readonly DecidedSlot[];
+    readonly ledger: MessageLedger | null;
+    readonly revision: number;
+    readonly serving: boolean;
+  },
+): Promise<MessageLedger> => {
+  const now = deps.clock.now();
+  const known = chosen.ledger?.current ?? null;
+  const proposal: Decision = {
+    id: known !== null && sameSlots(known.slots, chosen.slots) ? known.id : `d_${deps.random.uuid()}`,
+    placement: ref.placement.id,
+    revision: chosen.revision,
+    decided: now,
+    slots: [...chosen.slots],
+  };
+  return deps.person.settle(ref.key, {
+    message: messageName(ref),
+    proposal,
+    replaces: known?.id ?? null,
+    shown: chosen.serving ? now : null,
+  });
+};
+
+/** The rendering that this message's reader saw: the current one once shown, else the last one that was. */
+export const seenDecision = (ledger: MessageLedger): Decision =>
+  ledger.shown === null ? (ledger.earlier[0] ?? ledger.current) : ledger.current;
+
+export const messageName = (ref: MessageRef): string => `${ref.send}\n${ref.placement.id}`;
+
+export const isCurrent = (ledger: MessageLedger, revision: number, now: number, dwellMs: number): boolean => {
+  if (ledger.shown !== null && now - ledger.shown < dwellMs) return true;
+  return ledger.current.revision === revision && now - ledger.current.decided < reconsiderMs;
+};
+
+const sameSlots = (a: readonly DecidedSlot[], b: readonly DecidedSlot[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,91 @@
+import { type Context, Hono } from "hono";
+import { fromUtf8 } from "../base/bytes.ts";
+import { limits } from "../contract/limits.ts";
+import { type MintedToken, TokenRequest } from "../contract/tokens.ts";
+import type { Auth } from "../platform/http/auth.ts";
+import { readBody } from "../platform/http/body.ts";
+import { HttpError } from "../platform/http/errors.ts";
+import { mintToken, type MintDeps } from "./mint.ts";
+import { placementOf } from "./placement.ts";
+import { csvHeader, csvLine, formatOf, ndjsonLine, parseRows, type TokenRow } from "./token-formats.ts";
+
+export type TokenRouteDeps = MintDeps & { readonly auth: Auth; readonly originOf: (c: Context) => string };
+
+/** 100,000 requests of about 300 bytes. */
+const bodyBytes = 32 * 1024 * 1024;
+/** Tokens minted at once: enough to keep the cipher busy, few enough to stream evenly. */
+const batch = 200;
+
+/** `POST /v1/tokens`: one object, a list, NDJSON or CSV in; the same kind out, streamed for the line formats. */
+export const tokenRoutes = (deps: TokenRouteDeps): Hono => {
+  const app = new Hono();
+  app.post("/v1/tokens", async (c) => {
+    await deps.auth.require(c, ["secret"]);
+    const body = await readBody(c.req.raw, bodyBytes);
+    if (!body.ok && body.error === "too_large") throw new HttpError("payload_too_large", "The body exceeds 32 MB.");
+    if (!body.ok) throw new HttpError("bad_request", "The body's gzip is broken.");
+    const text = fromUtf8(body.value);
+    const format = formatOf(c.req.header("content-type") ?? "", text);
+    const rows = parseRows(format, text);
+    if (!rows.ok) throw new HttpError("invalid_json", rows.error);
+    // Everything is checked before the first token goes out: a 4xx has minted nothing.
+    const requests = checked(rows.value);
+    const minted = mintAll(deps, deps.originOf(c), requests);
+    if (format === "ndjson") return streamed(c, "application/x-ndjson", "", minted, ndjsonLine);
+    if (format === "csv") return streamed(c, "text/csv", csvHeader(widest(requests)), minted, csvLine);
+    const tokens: MintedToken[] = [];
+    for await (const some of minted) tokens.push(...some);
+    return c.json({ tokens }, 200, { "cache-control": "no-store" });
+  });
+  return app;
+};
+
+const checked = (rows: readonly TokenRow[]): TokenRequest[] => {
+  if (rows.length === 0) throw new HttpError("bad_request", "There is nothing to mint.");
+  if (rows.length > limits.tokensPerCall) {
+    throw new HttpError("bad_request", `One call mints at most ${limits.tokensPerCall} tokens.`);
+  }
+  return rows.map(({ at, value }) => {
+    const parsed = TokenRequest.safeParse(value);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const field = [at, ...(issue?.path ?? []).map(String)].filter((part) => part !== "").join(".");
+      throw new HttpError("invalid_field", issue?.message ?? "is not a token request", { field });
+    }
+    if (placementOf(parsed.data.placement ?? "default") === null) {
+      throw new HttpError("not_found", `There is no placement "${parsed.data.placement}".`, { field: "placement" });
+    }
+    return parsed.data;
+  });
+};
+
+const widest = (requests: readonly TokenRequest[]): number =>
+  Math.max(...new Set(requests.map((one) => placementOf(one.placement ?? "default")?.slots ?? 0)));
+
+async function* mintAll(deps: TokenRouteDeps, origin: string, requests: readonly TokenRequest[]) {
+  for (let at = 0; at < requests.length; at += batch) {
+    const some = await Promise.all(requests.slice(at, at + batch).map((one) => mintToken(deps, origin, one)));
+    yield some.flatMap((one) => (one.ok ? [one.value] : []));
+  }
+}
+
+const streamed = (
+  c: Context,
+  contentType: string,
+  header: string,
+  minted: AsyncGenerator<MintedToken[]>,
+  line: (one: MintedToken) => string,
+): Response => {
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      if (header !== "") controller.enqueue(encoder.encode(header));
+    },
+    pull: async (controller) => {
+      const next = await minted.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(next.value.map(line).join("")));
+    },
+  });
+  return c.body(stream, 200, { "content-type": `${contentType}; charset=utf-8`, "cache-control": "no-store" });
+};

@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import type { Auth } from "../platform/http/auth.ts";
+import { exposition } from "./exposition.ts";
+import { seriesKey, type Series } from "./series.ts";
+
+/** Where one partition's reader stands. */
+export type ReaderGauge = {
+  readonly partition: number;
+  readonly lagRecords: number;
+  readonly lagSeconds: number;
+  readonly stuck: boolean;
+};
+
+export type HealthDeps = {
+  readonly auth: Auth;
+  /** Each dependency by name: "ok" or what is wrong with it. */
+  readonly checks: () => Promise<Readonly<Record<string, string>>>;
+  readonly counted: () => Promise<Series>;
+  readonly readers: () => Promise<readonly ReaderGauge[]>;
+};
+
+/** Liveness without touching anything, readiness of every dependency, and the Prometheus page. */
+export const healthRoutes = (deps: HealthDeps): Hono => {
+  const app = new Hono();
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+
+  app.get("/readyz", async (c) => {
+    const checks = await deps.checks();
+    const ready = Object.values(checks).every((state) => state === "ok");
+    return c.json({ status: ready ? "ok" : "not_ready", checks }, ready ? 200 : 503);
+  });
+
+  app.get("/metrics", async (c) => {
+    await deps.auth.require(c, ["secret"]);
+    const [series, readers] = await Promise.all([deps.counted(), deps.readers()]);
+    return c.text(exposition(series, gauges(readers)), 200, {
+      "content-type": "text/plain; version=0.0.4; charset=utf-8",
+      "cache-control": "no-store",
+    });
+  });
+  return app;
+};
+
+const gauges = (readers: readonly ReaderGauge[]): Record<string, number> => {
+  const out: Record<string, number> = {};
+  for (const reader of readers) {
+    const labels = { partition: String(reader.partition) };
+    out[seriesKey("reader_lag_records", labels)] = reader.lagRecords;
+    out[seriesKey("reader_lag_seconds", labels)] = reader.lagSeconds;
+    out[seriesKey("reader_stuck", labels)] = reader.stuck ? 1 : 0;
+  }
+  return out;
+};

@@ -1,0 +1,29 @@
+/** Every metric we emit: name, kind and what it says. Labels are of bounded sets only, never an id. */
+export const metricDefinitions = {
+  events_received_total: { kind: "counter", help: "Events that arrived, by source, good or bad." },
+  events_accepted_total: { kind: "counter", help: "Events durably appended before the answer, by source." },
+  events_rejected_total: { kind: "counter", help: "Events or bodies not accepted, by source and reason." },
+  log_append_failures_total: { kind: "counter", help: "Records whose append was refused or is unknown, by reason." },
+  overlay_failures_total: {
+    kind: "counter",
+    help: "Hand-overs to a person's object that failed; costs freshness only.",
+  },
+  log_records_total: { kind: "counter", help: "Records the readers have taken from the log, by partition." },
+  records_applied_total: { kind: "counter", help: "Records applied to profiles, by partition." },
+  records_duplicate_total: { kind: "counter", help: "Records dropped as duplicates by (source, id), by partition." },
+  records_copied_total: { kind: "counter", help: "Merge copies applied without contributing, by partition." },
+  records_parked_total: { kind: "counter", help: "Records that could not be decoded and were parked, by partition." },
+  reader_lag_records: { kind: "gauge", help: "Records on the log that are not applied yet, by partition." },
+  reader_lag_seconds: { kind: "gauge", help: "Age of the oldest record not applied yet, by partition." },
+  reader_stuck: { kind: "gauge", help: "1 while a reader refuses to go on and waits for an operator, by partition." },
+  event_applied_seconds: { kind: "histogram", help: "From arrival of an event to its application to the profile." },
+  http_request_seconds: { kind: "histogram", help: "Time to answer, by route and status class." },
+  recommendations_total: { kind: "counter", help: "Recommendation answers, by whether the person was known." },
+  pictures_total: { kind: "counter", help: "Open-time pictures, by level: card, card-without-photo, fallback." },
+  clicks_total: { kind: "counter", help: "Clicks, by where they led: item, placement, home." },
+} as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string }>;
+
+export type MetricName = keyof typeof metricDefinitions;
+
+/** Upper bounds in seconds: from a cache hit to five minutes of lag. */
+export const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
