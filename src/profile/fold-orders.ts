@@ -1,0 +1,120 @@
+import type { ItemDelta } from "../contract/contribution.ts";
+import type { Product } from "../contract/events/product.ts";
+import { identityHash } from "./identity-hash.ts";
+import { addPair, dayOf, deltaDraft, type DeltaDraft } from "./item-deltas.ts";
+import type { Order, OrderLine, ProfileState, Purchase } from "./state.ts";
+
+/** Lines of one order that make pairs; a wholesale order would otherwise add a million. */
+const pairedLines = 32;
+
+/** An order or refund as reported: which order, what, when (epoch ms). */
+export type OrderReport = {
+  readonly shop: string;
+  readonly orderId: string;
+  readonly products: readonly Product[];
+  readonly at: number;
+};
+
+/**
+ * Books an order, once per (shop, order id): the first report with lines counts. Returns its lines, one per
+ * item, or null when it was known already.
+ */
+export const bookOrder = (state: ProfileState, report: OrderReport, session: number): readonly OrderLine[] | null => {
+  const order = orderOf(state, report);
+  if (order.lines.length > 0 || report.products.length === 0) return null;
+  order.lines = linesOf(report.products);
+  for (const line of order.lines) {
+    const purchase = purchaseOf(state, line.item);
+    purchase.bought += line.quantity;
+    purchase.orders += 1;
+    purchase.first = Math.min(purchase.first ?? report.at, report.at);
+    if (purchase.last === null || report.at >= purchase.last) {
+      purchase.last = report.at;
+      purchase.session = session;
+    }
+  }
+  if (order.refunded) refundRest(state, order);
+  return order.lines;
+};
+
+/**
+ * Books a refund. Lines of a known order are bounded by what it held, so that a refund told twice is not
+ * refunded twice; lines of an unknown order are taken as they are. Without lines the whole order goes back,
+ * even if the order itself only arrives later.
+ */
+export const bookRefund = (state: ProfileState, report: OrderReport): void => {
+  const order = orderOf(state, report);
+  if (report.products.length === 0) {
+    order.refunded = true;
+    refundRest(state, order);
+    return;
+  }
+  const isKnown = order.lines.length > 0;
+  for (const given of linesOf(report.products)) {
+    const units = Math.abs(given.quantity);
+    if (!isKnown) {
+      purchaseOf(state, given.item).refunded += units;
+      continue;
+    }
+    const line = order.lines.find((each) => each.item === given.item);
+    if (line !== undefined) refundLine(state, line, units);
+  }
+};
+
+/** Units bought (imports apart, for they must not raise trending), and pairs among the first lines. */
+export const orderDeltas = (lines: readonly OrderLine[], at: number, isImported: boolean): readonly ItemDelta[] => {
+  const day = dayOf(at);
+  const drafts: DeltaDraft[] = [];
+  for (const line of lines) {
+    if (line.quantity <= 0) continue;
+    const draft = deltaDraft(line.item, day);
+    if (isImported) draft.importedBuys = line.quantity;
+    else draft.buys = line.quantity;
+    drafts.push(draft);
+  }
+  const paired = drafts.slice(0, pairedLines);
+  for (const one of paired) {
+    for (const other of paired) if (one !== other) addPair(one.pairs, other.item, 0, 0, 1);
+  }
+  return drafts;
+};
+
+const orderOf = (state: ProfileState, report: OrderReport): Order => {
+  const hash = identityHash(report.shop, report.orderId);
+  let order = state.orders.get(hash);
+  if (order === undefined) {
+    order = { lines: [], refunded: false };
+    state.orders.set(hash, order);
+  }
+  return order;
+};
+
+const purchaseOf = (state: ProfileState, item: string): Purchase => {
+  let purchase = state.purchases.get(item);
+  if (purchase === undefined) {
+    purchase = { bought: 0, refunded: 0, first: null, last: null, orders: 0, session: 0 };
+    state.purchases.set(item, purchase);
+  }
+  return purchase;
+};
+
+const linesOf = (products: readonly Product[]): OrderLine[] => {
+  const lines = new Map<string, OrderLine>();
+  for (const product of products) {
+    const quantity = product.quantity ?? 1;
+    const line = lines.get(product.product_id);
+    if (line === undefined) lines.set(product.product_id, { item: product.product_id, quantity, refunded: 0 });
+    else line.quantity += quantity;
+  }
+  return [...lines.values()];
+};
+
+const refundRest = (state: ProfileState, order: Order): void => {
+  for (const line of order.lines) refundLine(state, line, line.quantity);
+};
+
+const refundLine = (state: ProfileState, line: OrderLine, units: number): void => {
+  const refunded = Math.min(units, Math.max(0, line.quantity - line.refunded));
+  line.refunded += refunded;
+  purchaseOf(state, line.item).refunded += refunded;
+};

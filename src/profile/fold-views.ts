@@ -1,0 +1,54 @@
+import type { ItemDelta } from "../contract/contribution.ts";
+import type { SeenItem } from "./person.port.ts";
+import { addPair, dayOf, deltaDraft, type DeltaDraft } from "./item-deltas.ts";
+import { kept, type ProfileState, type Session } from "./state.ts";
+
+/** How many views back, in one session, two views still make a pair. */
+const reach = 12;
+/** lcm(1..12): 1/distance stays an integer. */
+const unit = 27_720;
+
+/** Notes a viewed item: distinct, newest first; a late view moves nothing that was viewed since. */
+export const foldView = (state: ProfileState, session: Session, item: string, at: number): void => {
+  const { viewed } = state;
+  const known = viewed.findIndex((seen) => seen.item === item);
+  if (known >= 0) {
+    const seen = viewed[known];
+    if (seen !== undefined && seen.at > at) return;
+    viewed.splice(known, 1);
+  }
+  const entry: SeenItem = { item, at, session: session.n };
+  let place = 0;
+  while (place < viewed.length && (viewed[place]?.at ?? 0) > at) place++;
+  viewed.splice(place, 0, entry);
+  if (viewed.length > kept.viewed) viewed.pop();
+};
+
+/** One view of the item, and a pair with each of the session's latest views, in log order. */
+export const viewDeltas = (session: Session, item: string, occurred: number): readonly ItemDelta[] => {
+  const day = dayOf(occurred);
+  const current = deltaDraft(item, day);
+  current.views = 1;
+  const drafts = [current];
+  const { views } = session;
+  for (let distance = 1; distance <= views.length; distance++) {
+    const earlier = views[views.length - distance];
+    if (earlier === undefined || earlier === item) continue;
+    addPair(current.pairs, earlier, 0, 1, 0);
+    addPair(draftFor(drafts, earlier, day).pairs, item, unit / distance, 1, 0);
+  }
+  return drafts;
+};
+
+/** Remembers the view as a partner for the session's next ones. */
+export const noteSessionView = (session: Session, item: string): void => {
+  session.views.push(item);
+  if (session.views.length > reach) session.views.shift();
+};
+
+const draftFor = (drafts: DeltaDraft[], item: string, day: number): DeltaDraft => {
+  for (const draft of drafts) if (draft.item === item) return draft;
+  const draft = deltaDraft(item, day);
+  drafts.push(draft);
+  return draft;
+};

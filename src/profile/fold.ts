@@ -1,0 +1,150 @@
+import type { ItemDelta } from "../contract/contribution.ts";
+import type { EventType } from "../contract/events/index.ts";
+import type { Product } from "../contract/events/product.ts";
+import type { EventRecord, Traits } from "../contract/record.ts";
+import { addInterest, foldAffinity, interest } from "./fold-affinity.ts";
+import { addToCart, removeFromCart, replaceCart, takeBoughtOut } from "./fold-cart.ts";
+import { bookOrder, bookRefund, orderDeltas } from "./fold-orders.ts";
+import { foldTraits } from "./fold-traits.ts";
+import { foldView, noteSessionView, viewDeltas } from "./fold-views.ts";
+import { dayOf, deltaDraft } from "./item-deltas.ts";
+import { isSeen, recordHash, remember } from "./seen-ids.ts";
+import { sessionFor } from "./sessions.ts";
+import { kept, type ProfileState, type Session } from "./state.ts";
+
+/** What was sealed in the record. */
+export type Opened = { readonly traits: Traits | null };
+
+export const nothingOpened: Opened = { traits: null };
+
+export type Folded = {
+  /** duplicate: nothing changed; copied: folded without contributing. */
+  readonly outcome: "applied" | "duplicate" | "copied";
+  /** What the record adds to the statistics of items, one entry per (item, day). */
+  readonly deltas: readonly ItemDelta[];
+  /** Ordinal of the session it fell into; 0 when it belongs to none. */
+  readonly session: number;
+};
+
+const none: readonly ItemDelta[] = [];
+const duplicate: Folded = { outcome: "duplicate", deltas: none, session: 0 };
+
+/**
+ * Folds one record into the state, in place. Records of one person must come in log order; what they
+ * contribute is decided by the person's earlier records only and never taken back.
+ */
+export const fold = (state: ProfileState, record: EventRecord, opened: Opened = nothingOpened): Folded => {
+  const hash = recordHash(record);
+  if (isSeen(state.seen, hash, record.received)) return duplicate;
+  const isCopy = record.copied !== undefined;
+  remember(state.seen, hash, record.received, isCopy || record.imported === true);
+
+  state.events += 1;
+  state.counters.set(record.type, (state.counters.get(record.type) ?? 0) + 1);
+  if (state.last === null || record.occurred > state.last) state.last = record.occurred;
+  foldIdentity(state, record);
+
+  const session = isSessionless(record.type) ? null : sessionFor(state, record.occurred, record.session_id);
+  const deltas = foldFact(state, record, session, opened);
+  return { outcome: isCopy ? "copied" : "applied", deltas: isCopy ? none : deltas, session: session?.n ?? 0 };
+};
+
+const foldFact = (
+  state: ProfileState,
+  record: EventRecord,
+  session: Session | null,
+  opened: Opened,
+): readonly ItemDelta[] => {
+  const at = record.occurred;
+  switch (record.type) {
+    case "product_viewed": {
+      const item = record.properties.product_id;
+      foldAffinity(state, record.properties, interest.view);
+      if (session === null) return none;
+      const deltas = record.copied === undefined ? viewDeltas(session, item, at) : none;
+      noteSessionView(session, item);
+      foldView(state, session, item, at);
+      return deltas;
+    }
+    case "product_added":
+      foldAffinity(state, record.properties, interest.cart);
+      addToCart(state, record.properties, at);
+      return [{ ...deltaDraft(record.properties.product_id, dayOf(at)), carts: 1 }];
+    case "product_removed":
+      removeFromCart(state, record.properties, at);
+      return none;
+    case "cart_viewed":
+      if (record.properties.products !== undefined) replaceCart(state, record.properties.products, at);
+      return none;
+    case "order_completed": {
+      const { order_id: orderId, products } = record.properties;
+      takeBoughtOut(state, products, at);
+      const lines = bookOrder(state, { shop: record.shop, orderId, products, at }, session?.n ?? 0);
+      if (lines === null) return none;
+      for (const product of firstOfEach(products)) foldAffinity(state, product, interest.purchase);
+      return record.copied === undefined ? orderDeltas(lines, at, record.imported === true) : none;
+    }
+    case "order_refunded": {
+      const { order_id: orderId, products = [] } = record.properties;
+      bookRefund(state, { shop: record.shop, orderId, products, at });
+      return none;
+    }
+    case "product_list_viewed":
+      addInterest(state.categories, record.properties.category, interest.view);
+      return none;
+    case "identify":
+    case "alias":
+      if (opened.traits !== null) foldTraits(state, opened.traits, at);
+      return none;
+    case "email_unsubscribed":
+      state.unsubscribed = Math.max(state.unsubscribed ?? at, at);
+      return none;
+    case "feedback":
+      foldFeedback(state, record.properties.kind, record.properties.item_id, at);
+      return none;
+    // Counted and kept as events; nothing in the profile follows from them yet.
+    case "page":
+    case "screen":
+    case "group":
+    case "checkout_started":
+    case "products_searched":
+    case "email_delivered":
+    case "email_opened":
+    case "email_clicked":
+    case "custom":
+      return none;
+    default:
+      return unreachable(record);
+  }
+};
+
+/** What happens without the person being on the site opens and prolongs no session. */
+const isSessionless = (type: EventType): boolean =>
+  type === "email_delivered" || type === "email_opened" || type === "email_unsubscribed" || type === "order_refunded";
+
+/** A copy carries the merge of the object that it came from, which is no merge of this one. */
+const foldIdentity = (state: ProfileState, record: EventRecord): void => {
+  if (record.copied !== undefined) {
+    if (state.mergedFrom.size < kept.mergedFrom) state.mergedFrom.add(record.copied);
+  } else if (record.merge_into !== undefined && record.merge_into !== record.key) state.mergedInto = record.merge_into;
+};
+
+const firstOfEach = (products: readonly Product[]): Iterable<Product> => {
+  const first = new Map<string, Product>();
+  for (const product of products) if (!first.has(product.product_id)) first.set(product.product_id, product);
+  return first.values();
+};
+
+const foldFeedback = (state: ProfileState, kind: string, item: string | undefined, at: number): void => {
+  if (item === undefined) return;
+  if (kind === "more_like_this") state.refused.delete(item);
+  if (kind !== "not_for_me") return;
+  state.refused.delete(item);
+  state.refused.set(item, at);
+  const [oldest] = state.refused.keys();
+  if (state.refused.size > kept.refused && oldest !== undefined) state.refused.delete(oldest);
+};
+
+const unreachable = (record: never): never => {
+  throw new Error(`unfolded event ${JSON.stringify(record)}`);
+};

@@ -1,0 +1,108 @@
+import type { Traits } from "../contract/record.ts";
+import type { EventType } from "../contract/events/index.ts";
+import type { SeenItem } from "./person.port.ts";
+import { noSeenIds, type SeenIds } from "./seen-ids.ts";
+
+/** Bounds of what a profile keeps; purchases, orders and their refunds have none. */
+export const kept = {
+  viewed: 50,
+  /** Sessions that may still grow: several devices, and late events. */
+  sessions: 4,
+  cartLines: 200,
+  affinities: 100,
+  refused: 200,
+  traits: 100,
+  /** Characters of one trait as JSON. */
+  traitLength: 2_000,
+  mergedFrom: 100,
+} as const;
+
+export type Session = {
+  /** Ordinal within the person, from 1, in log order. */
+  readonly n: number;
+  /** As the sender named it; null when it is cut by idle time. */
+  readonly given: string | null;
+  /** Epoch ms of its oldest and newest event. */
+  first: number;
+  last: number;
+  /** Items of its latest views, oldest first, repeats included, as far back as pairs reach. */
+  views: string[];
+};
+
+/** `at` is the epoch ms of the line's last change. */
+export type CartLine = { quantity: number; at: number };
+
+/** Units of one item over all orders; `first` and `last` are epoch ms of its orders (null: only refunds are known). */
+export type Purchase = {
+  bought: number;
+  refunded: number;
+  first: number | null;
+  last: number | null;
+  orders: number;
+  /** Session of the newest order. */
+  session: number;
+};
+
+export type OrderLine = { readonly item: string; quantity: number; refunded: number };
+
+/** One (shop, order id). Without lines it is not known yet: only refunds of it have arrived. */
+export type Order = {
+  lines: OrderLine[];
+  /** A refund of the whole order came, perhaps before the order. */
+  refunded: boolean;
+};
+
+export type Trait = { readonly value: Traits[string]; readonly at: number };
+
+/**
+ * Everything that folding a person's records yields, without cursors, so that any batching of the same
+ * records gives the same state. Maps rather than objects because their keys come from outside (`__proto__`).
+ */
+export type ProfileState = {
+  /** Distinct events folded; also the sequence number of the newest one. */
+  events: number;
+  counters: Map<EventType, number>;
+  /** Newest occurred time, epoch ms. */
+  last: number | null;
+  /** Most recently used first. */
+  sessions: Session[];
+  sessionCount: number;
+  /** Distinct items, newest first. */
+  viewed: SeenItem[];
+  cart: Map<string, CartLine>;
+  purchases: Map<string, Purchase>;
+  /** By `identityHash(shop, order id)`. */
+  orders: Map<string, Order>;
+  categories: Map<string, number>;
+  brands: Map<string, number>;
+  traits: Map<string, Trait>;
+  /** Epoch ms of the unsubscription from email; null when subscribed or unknown. */
+  unsubscribed: number | null;
+  /** Items the person said no to, with the epoch ms of that. */
+  refused: Map<string, number>;
+  /** The person this one became. */
+  mergedInto: string | null;
+  /** Keys whose copied events were folded here. */
+  mergedFrom: Set<string>;
+  seen: SeenIds;
+};
+
+export const emptyProfile = (): ProfileState => ({
+  events: 0,
+  counters: new Map(),
+  last: null,
+  sessions: [],
+  sessionCount: 0,
+  viewed: [],
+  cart: new Map(),
+  purchases: new Map(),
+  orders: new Map(),
+  categories: new Map(),
+  brands: new Map(),
+  traits: new Map(),
+  unsubscribed: null,
+  refused: new Map(),
+  mergedInto: null,
+  mergedFrom: new Set(),
+  seen: noSeenIds(),
+});
