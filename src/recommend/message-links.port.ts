@@ -1,0 +1,36 @@
+import type { DecidedSlot } from "../contract/decision.ts";
+import type { RecommendedItem } from "../contract/recommendation.ts";
+
+/** What a send-time answer wants a message to show. */
+export type MessageProposal = {
+  /** Person key, send id and placement name the message. */
+  readonly key: string;
+  readonly send: string;
+  readonly placement: string;
+  /** Where this deployment answers, such as `https://doorstep.example`: links start with it. */
+  readonly origin: string;
+  /** Revision of the person's view that the items were chosen from. */
+  readonly revision: number;
+  /** One per slot, best first; fewer when the shop has fewer. */
+  readonly items: readonly RecommendedItem[];
+};
+
+/** What the message shows: the proposal, or what was decided before it. Slots in order. */
+export type SettledMessage = {
+  readonly decision_id: string;
+  readonly slots: readonly {
+    readonly shows: DecidedSlot;
+    readonly image_url: string;
+    readonly click_url: string;
+  }[];
+};
+
+export type OpenedToken = { readonly key: string; readonly send_id?: string; readonly placement?: string };
+
+/** What recommend asks of messages: JSON, picture and click of one message share one decision. */
+export type MessageLinks = {
+  /** Keeps the first proposal. Throws when the person's object is unreachable. */
+  settle(proposal: MessageProposal): Promise<SettledMessage>;
+  /** Null for anything but a JSON token of this deployment. */
+  openJsonToken(token: string): Promise<OpenedToken | null>;
+};
