@@ -19,7 +19,8 @@ const jpeg = await engine.renderCard(fallbackDrawing, { format: "jpeg", quality:
 const png = await engine.renderCard(fallbackDrawing, { format: "png", quality: 100 });
 const scenes = [{ node: takumiNodes(fallbackDrawing).root, durationMs: 1000 }];
 const gif = await new Renderer().renderAnimation({ scenes, width, height, fps: 1, format: "gif" });
-const constant = (name: string, bytes: Uint8Array): string => `export const ${name} =\n  "${Buffer.from(bytes).toString("base64")}";\n`;
+const constant = (name: string, bytes: Uint8Array): string =>
+  `export const ${name} =\n  "${Buffer.from(bytes).toString("base64")}";\n`;
 const file = join(import.meta.dirname, "../src/render/fallback-bitmaps.ts");
 await writeFile(
   file,

@@ -22,7 +22,11 @@ export type CardPictures = {
   warm(facts: CardFacts): Promise<void>;
 };
 
-export type CardPicturesDeps = PictureDeps & { readonly cache: PictureCache; readonly clock: Clock; readonly metrics: Metrics };
+export type CardPicturesDeps = PictureDeps & {
+  readonly cache: PictureCache;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+};
 
 type Remembered = { picture: CardPicture; until: number };
 /** One search for one key: `landing` has the picture, `done` has also stored it. */

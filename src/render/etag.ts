@@ -5,4 +5,5 @@ export const strongEtag = async (bytes: Uint8Array<ArrayBuffer>): Promise<string
 
 /** Whether an If-None-Match header names this etag: a list, possibly of weak ones, or "*" (RFC 9110, 13.1.2). */
 export const matchesEtag = (header: string | null | undefined, etag: string): boolean =>
-  header?.split(",").some((candidate) => candidate.trim() === "*" || candidate.trim().replace(/^W\//, "") === etag) ?? false;
+  header?.split(",").some((candidate) => candidate.trim() === "*" || candidate.trim().replace(/^W\//, "") === etag) ??
+  false;

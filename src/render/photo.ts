@@ -20,9 +20,18 @@ export const inspectPhoto = (bytes: Uint8Array): Result<ImageHeader, PhotoRefusa
   if (bytes.length > photoLimits.bytes) return err("too_many_bytes");
   if (sniffFormat(bytes) === null) return err("not_an_image");
   const header = readImageHeader(bytes);
-  if (header === null) return err("truncated");
+  // The engine would draw the upper part of a JPEG that ends too early, and grey below it.
+  if (header === null || (header.format === "jpeg" && !hasJpegEnd(bytes))) return err("truncated");
   const { width, height } = header;
   if (width === 0 || height === 0) return err("empty_size");
   if (Math.max(width, height) > photoLimits.side) return err("too_long_side");
   return width * height > photoLimits.pixels ? err("too_many_pixels") : ok(header);
+};
+
+/** Looks for the end marker (EOI) in the second half: some cameras and shops append bytes after it. */
+const hasJpegEnd = (bytes: Uint8Array): boolean => {
+  for (let at = bytes.length - 2; at >= bytes.length / 2; at--) {
+    if (bytes[at] === 0xff && bytes[at + 1] === 0xd9) return true;
+  }
+  return false;
 };

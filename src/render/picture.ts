@@ -11,7 +11,14 @@ import type { Within } from "./within.port.ts";
 export type CardLevel = "card" | "card-without-photo" | "fallback";
 
 /** What a picture lacks, and why; closed. Null on a whole card and on one of an item that has no photo. */
-export type CardFlaw = PhotoFailure | PhotoRefusal | "photo_too_late" | "undecodable" | "no_item" | "engine_failed" | "engine_too_late";
+export type CardFlaw =
+  | PhotoFailure
+  | PhotoRefusal
+  | "photo_too_late"
+  | "undecodable"
+  | "no_item"
+  | "engine_failed"
+  | "engine_too_late";
 
 export type Picture = {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -29,7 +29,9 @@ export const edgePictureCache = (open: () => Promise<Cache> = () => caches.open(
 });
 
 const pictureResponse = ({ bytes, contentType, level, etag }: CardPicture): Response =>
-  new Response(bytes, { headers: { "cache-control": cacheControl, "content-type": contentType, etag, "x-card-level": level } });
+  new Response(bytes, {
+    headers: { "cache-control": cacheControl, "content-type": contentType, etag, "x-card-level": level },
+  });
 
 const readPicture = async (response: Response): Promise<CardPicture | null> => {
   const bytes = new Uint8Array(await response.arrayBuffer());

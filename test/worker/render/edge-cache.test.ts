@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { edgePictureCache } from "../../../src/platform/cloudflare/edge-cache.ts";
+import { fallbackCard } from "../../../src/render/fallback-card.ts";
+import type { CardPicture } from "../../../src/render/picture-cache.port.ts";
+
+const picture: CardPicture = { ...fallbackCard("jpg"), level: "card", flaw: null, etag: '"0123"' };
+
+describe("cards in the Cache API", () => {
+  it("come back as they were put", async () => {
+    const cache = edgePictureCache();
+    expect(await cache.get("k1")).toBeNull();
+    await cache.put("k1", picture);
+    expect(await cache.get("k1")).toEqual(picture);
+    expect(await cache.get("k2")).toBeNull();
+  });
+
+  it("are simply absent where the API is", async () => {
+    const cache = edgePictureCache(() => {
+      throw new TypeError("no caches here");
+    });
+    await expect(cache.put("k1", picture)).resolves.toBeUndefined();
+    expect(await cache.get("k1")).toBeNull();
+  });
+
+  it("are absent rather than damaged when an entry is not ours", async () => {
+    const cache = edgePictureCache();
+    await (
+      await caches.open("cards")
+    ).put("https://cards.doorstep.invalid/k3", new Response("oops", { headers: { "cache-control": "max-age=60" } }));
+    expect(await cache.get("k3")).toBeNull();
+  });
+});

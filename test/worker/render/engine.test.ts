@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { ok } from "../../../src/base/result.ts";
+import { sha256Name } from "../../../src/base/sha256.ts";
+import { takumiEngine } from "../../../src/platform/takumi/engine.ts";
+import { drawCard } from "../../../src/render/card.ts";
+import { cardPictures } from "../../../src/render/card-pictures.ts";
+import { fallbackCard } from "../../../src/render/fallback-card.ts";
+import { readImageHeader } from "../../../src/render/image-header.ts";
+import { cardPicture } from "../../../src/render/picture.ts";
+import { cardSamples, plainFacts, redPhotos } from "../../support/card-samples.ts";
+import { mug, renderParts } from "../../support/render-parts.ts";
+
+const engine = takumiEngine();
+const budget = { photo: 1_000, engine: 10_000 };
+const ofCardSize = { width: 400, height: 528 };
+const jpegCard = { format: "jpeg", ...ofCardSize };
+const withPhoto = (photo: Uint8Array) =>
+  cardPicture(renderParts({ engine, photos: { get: () => Promise.resolve(ok(photo)) } }), mug, budget);
+
+describe("the engine in workerd", () => {
+  it.each([cardSamples.plain, cardSamples.wide])(
+    "draws the same bytes as everywhere else",
+    async ({ facts, photo, sha256 }) => {
+      const drawn = await engine.renderCard(drawCard(facts, photo === "red" ? redPhotos.png : null), {
+        format: "jpeg",
+        quality: 80,
+      });
+      expect(readImageHeader(drawn)).toEqual(jpegCard);
+      expect(await sha256Name(drawn)).toBe(sha256);
+    },
+  );
+
+  it("draws PNG where it is asked for", async () => {
+    const drawn = await engine.renderCard(drawCard(plainFacts, null), { format: "png", quality: 100 });
+    expect(readImageHeader(drawn)).toEqual({ format: "png", ...ofCardSize });
+  });
+
+  it.each(Object.entries({ ...redPhotos, gif: fallbackCard("gif").bytes }))(
+    "decodes a photo that is a %s",
+    async (_, photo) => {
+      const picture = await withPhoto(photo);
+      expect(picture).toMatchObject({ level: "card", flaw: null });
+      expect(readImageHeader(picture.bytes)).toEqual(jpegCard);
+    },
+  );
+
+  it("makes small files of photos", async () => {
+    const picture = await withPhoto(fallbackCard("png").bytes);
+    expect(picture.bytes.length).toBeLessThan(50_000);
+  });
+});
+
+/** The first half of a file, and noise for the rest of it. */
+const corrupted = (whole: Uint8Array): Uint8Array =>
+  whole.map((byte, index) => (index < whole.length / 2 || index >= whole.length - 2 ? byte : (index * 151) & 255));
+
+describe("a photo that cannot be drawn", () => {
+  it.each([
+    ["a page", new TextEncoder().encode("<!doctype html><h1>403</h1>")],
+    ["nothing", new Uint8Array()],
+    ["the beginning of a PNG", redPhotos.png.subarray(0, 40)],
+    ["the beginning of a WebP", redPhotos.webp.subarray(0, 40)],
+    ["a PNG with broken pixels", corrupted(fallbackCard("png").bytes)],
+    ["a WebP with broken pixels", corrupted(redPhotos.webp)],
+    ["a GIF with broken pixels", corrupted(fallbackCard("gif").bytes)],
+    ["a JPEG with broken pixels", corrupted(fallbackCard("jpg").bytes)],
+    ["a JPEG's header and end", Uint8Array.from([...redPhotos.jpeg.subarray(0, 60), 0xff, 0xd9])],
+  ])("leaves a valid card: %s", async (_, photo) => {
+    const picture = await withPhoto(photo);
+    expect(picture.level).not.toBe("fallback");
+    expect(readImageHeader(picture.bytes)).toEqual(jpegCard);
+  });
+
+  it("does not spoil the next card", async () => {
+    await withPhoto(corrupted(fallbackCard("png").bytes));
+    expect((await withPhoto(redPhotos.png)).level).toBe("card");
+  });
+});
+
+describe("texts of any kind", () => {
+  it.each([
+    "陶器のマグカップ",
+    "حذاء رياضي للرجال مقاس 42",
+    "כוס קרמיקה",
+    "แก้วกาแฟ",
+    "👩‍👩‍👧 🎄 ☂️ 🏳️‍🌈",
+    "\ud800 lone surrogates \udfff",
+    "\u202eright to left override",
+    "e\u0301\u0301\u0301\u0301\u0301\u0301 zalgo",
+    "<b>not</b> &amp; markup {{first_name}}",
+    "W".repeat(500),
+    "long ".repeat(10_000),
+    "\0\u0001\u001f",
+    "",
+  ])("are drawn or left out, never fatal: %j", async (title) => {
+    const facts = { ...mug, title, price_text: title.slice(0, 60), was_price_text: title.slice(0, 9) };
+    const picture = await cardPicture(renderParts({ engine }), facts, budget);
+    expect(picture.level).toBe("card");
+    expect(readImageHeader(picture.bytes)).toEqual(jpegCard);
+  });
+});
+
+describe("card pictures on the real engine", () => {
+  it("draws two hundred openings of one card once", async () => {
+    const cards = cardPictures(renderParts({ engine }));
+    const options = { patience: 10_000, waitUntil: () => undefined };
+    const found = await Promise.all(Array.from({ length: 200 }, () => cards.get(mug, options)));
+    expect(found.filter(({ picture }) => picture === found[0]?.picture)).toHaveLength(200);
+  });
+});
