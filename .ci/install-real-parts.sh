@@ -6,7 +6,7 @@
 #   DOORSTEP_CACHE   cache folder, default ~/.cache/doorstep
 set -euo pipefail
 
-# Newest line that runs on Java 17. scripts/test-stack/kafka-jars.ts names the same version.
+# The 4.x brokers run on Java 17 or later.
 KAFKA_VERSION=4.1.1
 # Kafka 4.1 compiles against slf4j 1.7 and log4j 2.24; without this binding a broker that fails to start says nothing.
 LOG4J_VERSION=2.24.3

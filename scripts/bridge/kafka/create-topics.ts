@@ -1,0 +1,25 @@
+import { Kafka, logLevel } from "kafkajs";
+import type { ClusterAddress } from "./link.ts";
+
+export type TopicSize = { readonly topic: string; readonly partitions: number };
+
+/** Creates the topics that are not there yet; one that exists is left as it is. */
+export const createTopics = async (address: ClusterAddress, topics: readonly TopicSize[]): Promise<void> => {
+  const kafka = new Kafka({
+    brokers: [...address.brokers],
+    ssl: address.ssl ?? false,
+    ...(address.sasl && { sasl: address.sasl }),
+    clientId: "doorstep-bridge",
+    logLevel: logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.createTopics({
+      topics: topics.map(({ topic, partitions }) => ({ topic, numPartitions: partitions })),
+      waitForLeaders: true,
+    });
+  } finally {
+    await admin.disconnect();
+  }
+};
