@@ -1,0 +1,97 @@
+import { DurableObject } from "cloudflare:workers";
+import { utf8Length } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.port.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { Bounds, StoredRecord } from "./event-log.port.ts";
+import { pack, unpack } from "./packing.ts";
+
+export type LogPartitionDeps = { readonly clock: Clock };
+
+type Row = { first: number; count: number; lines: string };
+
+/**
+ * One partition of the embedded log. An append call is one packed row (one row written, whatever it holds),
+ * keyed by its first offset; offsets are contiguous and start at 0.
+ */
+export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => LogPartitionDeps) =>
+  class LogPartition extends DurableObject<E> {
+    readonly #sql: SqlStorage;
+    readonly #clock: Clock;
+    #end: number;
+
+    constructor(ctx: DurableObjectState, env: E) {
+      super(ctx, env);
+      this.#sql = ctx.storage.sql;
+      this.#clock = depsOf(env, ctx).clock;
+      this.#sql.exec(
+        "CREATE TABLE IF NOT EXISTS batch (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL, lines TEXT NOT NULL)",
+      );
+      const [last] = this.#sql
+        .exec<{ end: number }>('SELECT first + count AS "end" FROM batch ORDER BY first DESC LIMIT 1')
+        .toArray();
+      this.#end = last?.end ?? 0;
+    }
+
+    /** Appends encoded records in order, all or none; durable once answered. Returns the first one's offset. */
+    append(values: readonly string[]): number {
+      const first = this.#end;
+      const at = this.#clock.now();
+      const rows = pack(values);
+      this.ctx.storage.transactionSync(() => {
+        let next = first;
+        for (const row of rows) {
+          this.#sql.exec("INSERT INTO batch VALUES (?, ?, ?, ?)", next, row.count, at, row.lines);
+          next += row.count;
+        }
+      });
+      this.#end = first + values.length;
+      return first;
+    }
+
+    /** Up to about `maxBytes` (UTF-8) of records from `offset` on, at least one if there is any. */
+    read(
+      offset: number,
+      maxBytes: number,
+    ): Result<{ readonly records: readonly StoredRecord[]; readonly end: number }, Bounds> {
+      const bounds = this.bounds();
+      if (offset < bounds.earliest || offset > bounds.end) return err(bounds);
+      const records: StoredRecord[] = [];
+      let bytes = 0;
+      const rows = this.#sql.exec<Row>(
+        "SELECT first, count, lines FROM batch WHERE first >= (SELECT max(first) FROM batch WHERE first <= ?) ORDER BY first",
+        offset,
+      );
+      for (const row of rows) {
+        const values = unpack(row.lines);
+        for (const [index, value] of values.entries()) {
+          if (row.first + index < offset) continue;
+          bytes += utf8Length(value);
+          if (records.length > 0 && bytes > maxBytes) return ok({ records, end: bounds.end });
+          records.push({ offset: row.first + index, value });
+        }
+      }
+      return ok({ records, end: bounds.end });
+    }
+
+    bounds(): Bounds {
+      const [row] = this.#sql.exec<{ earliest: number | null }>("SELECT min(first) AS earliest FROM batch").toArray();
+      return { earliest: row?.earliest ?? 0, end: this.#end };
+    }
+
+    /**
+     * Deletes whole rows that lie below an offset or were appended before a time (epoch ms). The newest row
+     * always stays: it carries the next offset. Returns the rows deleted.
+     */
+    prune(below: { readonly offset: number } | { readonly ms: number }): number {
+      const keepFrom =
+        "offset" in below
+          ? this.#sql.exec<{ first: number | null }>(
+              "SELECT max(first) AS first FROM batch WHERE first <= ?",
+              below.offset,
+            )
+          : this.#sql.exec<{ first: number }>("SELECT first FROM batch WHERE at >= ? ORDER BY first LIMIT 1", below.ms);
+      const from = keepFrom.toArray()[0]?.first ?? ("offset" in below ? 0 : this.#end);
+      return this.#sql.exec("DELETE FROM batch WHERE first < ? AND first < (SELECT max(first) FROM batch)", from)
+        .rowsWritten;
+    }
+  };
