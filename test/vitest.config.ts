@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { pipelineProject } from "./support/pipeline.project.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -15,8 +16,13 @@ export default defineConfig({
       {
         extends: true,
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          exclude: pipelineProject.test.include,
+        },
       },
+      pipelineProject,
       {
         extends: true,
         test: {

@@ -1,0 +1,79 @@
+import type { Readers } from "../collect/readers.port.ts";
+import type { EventRecord } from "../contract/record.ts";
+import { partitionOf } from "../log/codec.ts";
+import type { EventLog } from "../log/event-log.port.ts";
+import type { Cut, SortedCut } from "./cut.ts";
+import { inParallel } from "./in-parallel.ts";
+import type { ItemShards } from "./item-shards.port.ts";
+import { deltasByShard } from "./merge-deltas.ts";
+import type { People } from "./people.port.ts";
+
+export type DispatchDeps = {
+  readonly log: EventLog;
+  readonly people: People;
+  readonly shards: ItemShards;
+  readonly readers: Readers;
+};
+
+/** What a dispatched cut did; `applied + duplicates + copied` is the number of records given to people. */
+export type Dispatched = {
+  readonly people: number;
+  readonly shards: number;
+  readonly applied: number;
+  readonly duplicates: number;
+  readonly copied: number;
+  /** Records appended to the log under another person's key because of a merge. */
+  readonly appended: number;
+};
+
+/** Calls to people's objects and shards that run at once; more gains nothing (one object takes about 1 ms). */
+const concurrency = 48;
+
+/** Copies per append, so that a merge of two long histories stays within one append's time limit. */
+const copiesPerAppend = 200;
+
+/**
+ * Sends a cut to its people, their contributions to the item shards and the copies of merges to the log, in
+ * that order. Every step may be repeated: people and shards know the cut, copies keep their ids. Throws when
+ * any of them did not confirm; the cut then stays open and is sent again as it is.
+ */
+export const dispatchCut = async (
+  deps: DispatchDeps,
+  partition: number,
+  cut: Cut,
+  sorted: SortedCut,
+): Promise<Dispatched> => {
+  const at = { epoch: deps.log.epoch, partition, first: cut.first, last: cut.last };
+  const results = await inParallel(concurrency, [...sorted.people], ([key, records]) =>
+    deps.people.apply(key, { ...at, records }),
+  );
+
+  const shards = deltasByShard(
+    results.flatMap((result) => result.deltas),
+    (item) => deps.shards.shardOf(item),
+  );
+  await inParallel(concurrency, [...shards], ([shard, deltas]) => deps.shards.add(shard, { ...at, deltas }));
+
+  const copies = results.flatMap((result) => result.copies);
+  await appendCopies(deps, copies);
+
+  const sum = (field: "applied" | "duplicates" | "copied"): number =>
+    results.reduce((total, result) => total + result[field], 0);
+  return {
+    people: results.length,
+    shards: shards.size,
+    applied: sum("applied"),
+    duplicates: sum("duplicates"),
+    copied: sum("copied"),
+    appended: copies.length,
+  };
+};
+
+const appendCopies = async ({ log, readers }: DispatchDeps, copies: readonly EventRecord[]): Promise<void> => {
+  for (let at = 0; at < copies.length; at += copiesPerAppend) {
+    for (const result of await log.append(copies.slice(at, at + copiesPerAppend))) {
+      if (!result.ok) throw new Error(`a merge's copy is not on the log: ${result.error.message}`);
+    }
+  }
+  if (copies.length > 0) await readers.wake([...new Set(copies.map((copy) => partitionOf(copy.key, log.partitions)))]);
+};

@@ -1,0 +1,105 @@
+import type { Clock } from "../base/clock.port.ts";
+import type { Metrics } from "../base/metrics.port.ts";
+import type { ReadFailure, StoredRecord } from "../log/event-log.port.ts";
+import { cutOf, sortCut, type Cut, type SortedCut } from "./cut.ts";
+import { dispatchCut, type Dispatched, type DispatchDeps } from "./dispatch.ts";
+import { readRange } from "./read-range.ts";
+import type { ReaderStore } from "./reader-store.ts";
+
+/** One wide log line per cut: numbers only, nothing of a person. */
+export type CutReport = Dispatched & {
+  readonly epoch: string;
+  readonly partition: number;
+  readonly first: number;
+  readonly last: number;
+  readonly records: number;
+  readonly parked: number;
+  readonly ms: number;
+  readonly end: number | null;
+};
+
+export type PassDeps = DispatchDeps & {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly report: (cut: CutReport) => void;
+};
+
+/** advanced: a cut was applied; empty: nothing to read; failed: try again later; stuck: never by itself. */
+export type PassOutcome =
+  | { readonly outcome: "advanced" | "empty" | "stuck" }
+  | { readonly outcome: "failed"; readonly message: string };
+
+/** A cut holds about this much: large enough to batch per person, small enough to apply within a second. */
+const cutBytes = 256 * 1024;
+const cutRecords = 500;
+
+/**
+ * Applies one cut of a partition: the open one again, exactly as it was, or else the next. The cut is persisted
+ * before anything is sent, and only a dispatched cut moves the offset. Never throws.
+ */
+export const pass = async (deps: PassDeps, store: ReaderStore, partition: number): Promise<PassOutcome> => {
+  const started = deps.clock.now();
+  try {
+    const taken = await takeCut(deps, store, partition);
+    if (!("cut" in taken)) return taken;
+    const { cut, records, end } = taken;
+    const sorted = sortCut(records, { partition, partitions: deps.log.partitions });
+    const done = await dispatchCut(deps, partition, cut, sorted);
+    const now = deps.clock.now();
+    const { applied, duplicates, copied } = done;
+    const parked = sorted.parked.length;
+    const counts = { logged: records.length, applied, duplicates, copied, parked };
+    if (!store.advance(cut, counts, sorted.parked, now))
+      return { outcome: "failed", message: "another run closed the cut" };
+    observeFreshness(deps.metrics, sorted, now);
+    deps.report({
+      epoch: deps.log.epoch,
+      partition,
+      ...cut,
+      ...done,
+      records: records.length,
+      parked,
+      ms: now - started,
+      end,
+    });
+    return { outcome: "advanced" };
+  } catch (cause) {
+    return { outcome: "failed", message: String(cause) };
+  }
+};
+
+type Taken = { readonly cut: Cut; readonly records: readonly StoredRecord[]; readonly end: number | null };
+
+const takeCut = async (deps: PassDeps, store: ReaderStore, partition: number): Promise<Taken | PassOutcome> => {
+  const { next, cut: open, stuck } = store.load();
+  if (stuck !== null) return { outcome: "stuck" };
+  if (open !== null) {
+    const again = await readRange(deps.log, partition, open, cutBytes);
+    return again.ok ? { cut: open, records: again.value, end: null } : unreadable(deps, store, again.error);
+  }
+  const read = await deps.log.read(partition, next, cutBytes);
+  if (!read.ok) return unreadable(deps, store, read.error);
+  const records = read.value.records.slice(0, cutRecords);
+  const cut = cutOf(records);
+  if (cut === null) return { outcome: "empty" };
+  if (!store.open(next, cut)) return { outcome: "failed", message: "another run opened a cut" };
+  return { cut, records, end: read.value.end };
+};
+
+/** Records that are gone, or an end that moved back, are for an operator to decide: the offset never jumps. */
+const unreadable = ({ clock }: PassDeps, store: ReaderStore, failure: ReadFailure): PassOutcome => {
+  if (failure.reason === "unavailable") return { outcome: "failed", message: failure.message };
+  const { message: reason, earliest, end } = failure;
+  store.stop({ reason, at: clock.now(), earliest, end });
+  return { outcome: "stuck" };
+};
+
+/** Arrival to application, per record; copies of a merge arrived long ago and would say nothing. */
+const observeFreshness = (metrics: Metrics, { people }: SortedCut, now: number): void => {
+  for (const records of people.values()) {
+    for (const { record } of records) {
+      if (record.copied === undefined)
+        metrics.observe("event_applied_seconds", Math.max(0, now - record.received) / 1000);
+    }
+  }
+};

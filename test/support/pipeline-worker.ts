@@ -1,0 +1,44 @@
+import { readerObject } from "../../src/aggregate/reader.object.ts";
+import { parseReaderName } from "../../src/aggregate/reader-name.ts";
+import { logPartitionObject } from "../../src/log/log-partition.object.ts";
+import { durableLog } from "../../src/platform/cloudflare/durable-log.ts";
+import { durableReaders } from "../../src/platform/cloudflare/readers.ts";
+import type { EventLog } from "../../src/log/event-log.port.ts";
+import type { Readers } from "../../src/collect/readers.port.ts";
+import { worldOf } from "./pipeline-world.ts";
+
+export type PipelineEnv = {
+  readonly LOG_PARTITION: DurableObjectNamespace<LogPartition>;
+  readonly READER: DurableObjectNamespace<Reader>;
+};
+
+export const partitions = 2;
+const clock = { now: () => Date.now() };
+
+export const logOf = (env: PipelineEnv, epoch: string): EventLog =>
+  durableLog({ epoch, partitions, object: (name) => env.LOG_PARTITION.getByName(name) });
+
+export const readersOf = (env: PipelineEnv, epoch: string): Readers =>
+  durableReaders({ epoch, clock, object: (name) => env.READER.getByName(name) });
+
+/** The real log and reader objects over small people and item shards; a test picks its epoch freely. */
+export class LogPartition extends logPartitionObject<PipelineEnv>(() => ({ clock })) {}
+
+export class Reader extends readerObject<PipelineEnv>((env, ctx) => {
+  const epoch = parseReaderName(ctx.id.name ?? "")?.epoch ?? "";
+  const world = worldOf(epoch);
+  return {
+    log: logOf(env, epoch),
+    people: world.peoplePort,
+    shards: world.shardsPort,
+    readers: readersOf(env, epoch),
+    clock,
+    metrics: {
+      count: () => {},
+      observe: (_name, seconds) => world.observed.push(seconds),
+    },
+    report: (cut) => world.reports.push(cut),
+  };
+}) {}
+
+export default { fetch: () => new Response(null, { status: 404 }) } satisfies ExportedHandler;
