@@ -44,9 +44,9 @@ const follow = async (
   const ref = claims === null ? null : messageOf(claims, path);
   if (ref === null) return redirect(deps, c, null);
   // A click without a picture before it (images off) settles what the picture would have shown.
-  const ledger = await deps.within(showing(deps, ref, false), patience);
-  if (ledger === null) return redirect(deps, c, null);
-  const decision = seenDecision(ledger);
+  const shows = await deps.within(showing(deps, ref, false), patience);
+  if (shows === null) return redirect(deps, c, null);
+  const decision = seenDecision(shows.ledger);
   const decided = decision.slots[slot - 1];
   if (decided === undefined || decided.item === null) return redirect(deps, c, null);
   // A HEAD is a scanner, not a reader.

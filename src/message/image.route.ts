@@ -13,8 +13,8 @@ export type ImageDeps = ShowingDeps & {
   readonly metrics: Metrics;
   /** Settles with null after `ms`, or when the work fails. */
   readonly within: <T>(work: Promise<T>, ms: number) => Promise<T | null>;
-  /** Puts an open on the log, in the background; each rendering counts once per message. */
-  readonly opened: (ref: MessageRef, decision: Decision, slot: number) => Promise<void>;
+  /** Puts an open on the log, in the background: once per rendering of a message. */
+  readonly opened: (ref: MessageRef, decision: Decision) => Promise<void>;
 };
 
 /** A mail client waits; a person's object that does not answer in this time is done without, ms. */
@@ -46,11 +46,11 @@ const serve = async (
   const claims = await deps.tokens.open("image", token).catch(() => null);
   const ref = claims === null ? null : messageOf(claims, path);
   if (ref === null || slot === null) return answer(deps, c, fixed);
-  const ledger = await deps.within(showing(deps, ref, true), decisionPatience);
-  const decided = ledger?.current.slots[slot - 1];
-  if (ledger === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);
+  const shows = await deps.within(showing(deps, ref, c.req.method === "GET"), decisionPatience);
+  const decided = shows?.ledger.current.slots[slot - 1];
+  if (shows === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  if (c.req.method === "GET") waitUntil(deps.opened(ref, ledger.current, slot).catch(() => undefined));
+  if (shows.isFirst) waitUntil(deps.opened(ref, shows.ledger.current).catch(() => undefined));
   const picture = await deps.pictures.slot(decided, { patience: picturePatience, waitUntil });
   return answer(deps, c, picture);
 };

@@ -20,31 +20,33 @@ const reconsiderMs = 60_000;
 /** An open's burst of fetches is noted once: within this many ms a served picture writes nothing. */
 const noteShownMs = 5_000;
 
+export type Showing = {
+  readonly ledger: MessageLedger;
+  /** This is the first picture served of the current decision. */
+  readonly isFirst: boolean;
+};
+
 /**
  * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
  * proposal. A decision is replaced when the person did something new or a minute has passed, but never within
  * the placement's dwell after a picture of it was served. `serving` marks that a picture is being served.
  */
-export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<MessageLedger> => {
+export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing> => {
   const message = messageName(ref);
   const { view, ledger } = await deps.person.message(ref.key, message);
   const now = deps.clock.now();
-  if (ledger !== null && isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
-    const noted = ledger.shown !== null && now - ledger.shown < noteShownMs;
-    if (!serving || noted) return ledger;
-    return deps.person.settle(ref.key, {
-      message,
-      proposal: ledger.current,
-      replaces: ledger.current.id,
-      shown: now,
-    });
+  if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
+    const slots = await deps.propose(view, ref.placement);
+    return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
   }
-  const slots = await deps.propose(view, ref.placement);
-  return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+  if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs)) return { ledger, isFirst: false };
+  const { current } = ledger;
+  const kept = await deps.person.settle(ref.key, { message, proposal: current, replaces: current.id, shown: now });
+  return { ledger: kept, isFirst: ledger.shown === null };
 };
 
 /** Settles slots that were chosen already, such as those of a send-time answer. */
-export const settleSlots = (
+export const settleSlots = async (
   deps: ShowingDeps,
   ref: MessageRef,
   chosen: {
@@ -53,22 +55,25 @@ export const settleSlots = (
     readonly revision: number;
     readonly serving: boolean;
   },
-): Promise<MessageLedger> => {
+): Promise<Showing> => {
   const now = deps.clock.now();
   const known = chosen.ledger?.current ?? null;
+  const unchanged = known !== null && sameSlots(known.slots, chosen.slots);
   const proposal: Decision = {
-    id: known !== null && sameSlots(known.slots, chosen.slots) ? known.id : `d_${deps.random.uuid()}`,
+    id: unchanged ? known.id : `d_${deps.random.uuid()}`,
     placement: ref.placement.id,
     revision: chosen.revision,
     decided: now,
     slots: [...chosen.slots],
   };
-  return deps.person.settle(ref.key, {
+  const ledger = await deps.person.settle(ref.key, {
     message: messageName(ref),
     proposal,
     replaces: known?.id ?? null,
     shown: chosen.serving ? now : null,
   });
+  const isFirst = chosen.serving && ledger.current.id === proposal.id && (!unchanged || chosen.ledger?.shown === null);
+  return { ledger, isFirst };
 };
 
 /** The rendering that this message's reader saw: the current one once shown, else the last one that was. */

@@ -1,0 +1,41 @@
+import type { MessageLinks } from "../recommend/message-links.port.ts";
+import { mintLinks, type MintDeps } from "./mint.ts";
+import { placementOf } from "./placement.ts";
+import { isCurrent, messageName, type MessageRef, settleSlots, type ShowingDeps } from "./showing.ts";
+import { slotsOf } from "./slots.ts";
+
+/** Ties a send-time answer to its message: what the JSON says, the picture shows and the click follows. */
+export const createMessageLinks = (deps: ShowingDeps & MintDeps): MessageLinks => ({
+  async settle({ key, send, placement: id, origin, revision, items }) {
+    const placement = placementOf(id);
+    if (placement === null) throw new Error(`no placement ${id}`);
+    const ref: MessageRef = { key, send, placement };
+    const [{ ledger }, links] = await Promise.all([
+      deps.person.message(key, messageName(ref)),
+      mintLinks(deps, origin, key, send, placement),
+    ]);
+    const kept =
+      ledger !== null && isCurrent(ledger, revision, deps.clock.now(), placement.dwellMs)
+        ? ledger
+        : (await settleSlots(deps, ref, { slots: slotsOf(items, placement.slots), ledger, revision, serving: false }))
+            .ledger;
+    return {
+      decision_id: kept.current.id,
+      slots: kept.current.slots.map((shows, index) => ({
+        shows,
+        image_url: links[index]?.image_url ?? "",
+        click_url: links[index]?.click_url ?? "",
+      })),
+    };
+  },
+
+  async openJsonToken(token) {
+    const claims = await deps.tokens.open("json", token);
+    if (claims === null) return null;
+    return {
+      key: claims.key,
+      ...(claims.send === null ? {} : { send_id: claims.send }),
+      ...(claims.placement === null ? {} : { placement: claims.placement }),
+    };
+  },
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import type { MintedToken } from "../../../src/contract/tokens.ts";
+import { csvHeader, csvLine, formatOf, parseRows } from "../../../src/message/token-formats.ts";
+
+describe("the format of a token request", () => {
+  it.each([
+    ["application/json", '{"user_id":"a"}', "json"],
+    ["", '[{"user_id":"a"}]', "json"],
+    ["", '{"user_id":"a"}\n{"user_id":"b"}', "ndjson"],
+    ["application/x-ndjson", '{"user_id":"a"}', "ndjson"],
+    ["text/csv", "user_id\na", "csv"],
+    ["", "user_id,send_id\na,s", "csv"],
+  ] as const)("with content type '%s' and body %j is %s", (type, body, format) => {
+    expect(formatOf(type, body)).toBe(format);
+  });
+
+  it("names the line at fault", () => {
+    expect(parseRows("ndjson", '{"user_id":"a"}\nnonsense')).toEqual({ ok: false, error: "Line 2 is not JSON." });
+  });
+
+  it("reads quoted CSV and takes an empty cell as absent", () => {
+    const rows = parseRows("csv", 'user_id,send_id\n"a,""b""",\nc,s\n');
+    expect(rows.ok && rows.value.map((row) => row.value)).toEqual([{ user_id: 'a,"b"' }, { user_id: "c", send_id: "s" }]);
+  });
+
+  it("writes one CSV column pair per slot", () => {
+    const slot = { image_url: "https://d.example/o/t/1.jpg", click_url: "https://d.example/c/t/1", alt: "", width: 1, height: 1 };
+    const minted: MintedToken = { user_id: 'a"b', placement: "default", token: "t", slots: [slot] };
+    expect(csvHeader(1)).toBe("user_id,anonymous_id,email_sha256,send_id,placement,token,image_url_1,click_url_1\n");
+    expect(csvLine(minted)).toBe(`"a""b",,,,default,t,${slot.image_url},${slot.click_url}\n`);
+  });
+});
