@@ -19,7 +19,11 @@ const anyClaims = fc.record({
 
 describe("claims", () => {
   it("come back as they went in", () => {
-    fc.assert(fc.property(anyClaims, (some) => expect(decodeClaims(encodeClaims(some))).toEqual(some)));
+    fc.assert(
+      fc.property(anyClaims, (some) => {
+        expect(decodeClaims(encodeClaims(some))).toEqual(some);
+      }),
+    );
   });
 
   it("are refused when cut short or prolonged", () => {
