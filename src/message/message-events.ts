@@ -17,13 +17,13 @@ export type MessageEvents = {
 /** Puts showings and clicks on the log, by the same way in as every other event. */
 export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEvents => ({
   opened: (ref, decision, now) =>
-    accept(collect, ref, now, `${decision.id}:${ref.send}:opened`, {
+    accept(collect, ref, now, `${decision.id}:opened`, {
       type: "email_opened",
       properties: { ...messageOf(ref, decision) },
     }),
   clicked: (ref, decision, slot, now) => {
     const item = decision.slots[slot - 1]?.item ?? null;
-    return accept(collect, ref, now, `${decision.id}:${ref.send}:${slot}:clicked:${now}`, {
+    return accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, {
       type: "email_clicked",
       properties: { ...messageOf(ref, decision), slot, ...(item === null ? {} : { item_id: item }) },
     });
@@ -45,8 +45,7 @@ const accept = async (
 ): Promise<void> => {
   const event: CanonicalEvent = {
     fact,
-    // Ids are bounded; the tail is what tells them apart.
-    id: id.slice(-200),
+    id,
     identity: {},
     email: null,
     key: ref.key,
