@@ -39,3 +39,20 @@ export const CatalogItem = z.object({
   item_group_id: z.string().optional(),
 });
 export type CatalogItem = z.infer<typeof CatalogItem>;
+
+/** An item that was not accepted; the others were. */
+export const CatalogReject = z.object({
+  index: z.int(),
+  id: z.string().nullable(),
+  /** Path within the item; null when the item as a whole is at fault. */
+  field: z.string().nullable(),
+  message: z.string(),
+});
+export type CatalogReject = z.infer<typeof CatalogReject>;
+
+export const CatalogAnswer = z.object({
+  success: z.literal(true),
+  accepted: z.int(),
+  rejected: z.array(CatalogReject),
+});
+export type CatalogAnswer = z.infer<typeof CatalogAnswer>;

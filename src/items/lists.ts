@@ -61,8 +61,7 @@ const LONG = 63;
 const MIDDLE = 2048;
 const STEPS = 64;
 
-const levelOf = (weight: number): number =>
-  Math.min(4095, Math.max(0, Math.round(Math.log2(weight) * STEPS) + MIDDLE));
+const levelOf = (weight: number): number => Math.min(4095, Math.max(0, Math.round(Math.log2(weight) * STEPS) + MIDDLE));
 const weightOf = (level: number): number => 2 ** ((level - MIDDLE) / STEPS);
 
 /** Text of a list, six bytes per entry while ids are numbers of at most five digits. */

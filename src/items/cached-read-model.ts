@@ -1,0 +1,107 @@
+import { byteLru } from "../base/byte-lru.ts";
+import type { Clock } from "../base/clock.port.ts";
+import type { Within } from "../base/within.port.ts";
+import type { ReadModel, ReadModelEntry } from "./read-model.port.ts";
+
+/** How long this isolate answers from memory, ms by kind of key; `absent` is for keys that have no entry. */
+export const lifetimes = { list: 60_000, facts: 10_000, popular: 5_000, absent: 1_000, afterFailure: 1_000 } as const;
+
+const MAX_ENTRIES = 20_000;
+const MAX_BYTES = 24 * 1024 * 1024;
+
+/** How long to wait for a read that another request started, ms: that request may have been cancelled. */
+const PATIENCE_MS = 250;
+
+export type CachedReadModel = ReadModel & {
+  /** Forgets keys in this isolate, so that what was just written shows at once. */
+  invalidate(keys: readonly string[]): void;
+};
+
+type Held = { readonly entry: ReadModelEntry | null; readonly until: number; readonly bytes: number };
+type Flight = { readonly entry: Promise<ReadModelEntry | null>; readonly started: number };
+
+/**
+ * A bounded in-isolate cache in front of a read model. A key is read once however many ask; while the read
+ * model fails, what is held goes on being answered however old it is, and only keys never seen throw.
+ */
+export const cachedReadModel = (
+  inner: ReadModel,
+  given: { readonly clock: Clock; readonly within: Within },
+): CachedReadModel => {
+  // Every entry counts as its share of the cap at least: one bound limits both bytes and entries.
+  const held = byteLru<Held>(MAX_BYTES, (entry) => Math.max(entry.bytes, MAX_BYTES / MAX_ENTRIES));
+  const flights = new Map<string, Flight>();
+
+  const hold = (key: string, entry: ReadModelEntry | null, lifetime: number): void =>
+    held.set(key, { entry, until: given.clock.now() + lifetime, bytes: 2 * (key.length + (entry?.value.length ?? 0)) });
+
+  /** Starts one read for all keys given; a flight only counts while nobody invalidated its key. */
+  const fly = (keys: readonly string[]): Promise<ReadModelEntry | null>[] => {
+    const answer = inner.getMany(keys);
+    return keys.map((key, index) => {
+      const entry = answer.then((entries) => entries[index] ?? null);
+      const flight: Flight = { entry, started: given.clock.now() };
+      flights.set(key, flight);
+      const landed = (): boolean => flights.get(key) === flight && flights.delete(key);
+      return entry.then(
+        (value) => {
+          if (landed()) hold(key, value, value === null ? lifetimes.absent : lifetimeOf(key));
+          return value;
+        },
+        (error: unknown) => {
+          const last = held.get(key);
+          if (landed() && last !== undefined) hold(key, last.entry, lifetimes.afterFailure);
+          if (last !== undefined) return last.entry;
+          throw error;
+        },
+      );
+    });
+  };
+
+  /** Waits for a read that is under way; a late or failed one is not waited for twice. */
+  const join = async (key: string, flight: Flight): Promise<ReadModelEntry | null> => {
+    const landed = await given.within(flight.entry, PATIENCE_MS).catch(() => null);
+    if (landed?.ok === true) return landed.value;
+    const last = held.get(key);
+    if (last !== undefined) return last.entry;
+    const [own] = fly([key]);
+    return (await own) ?? null;
+  };
+
+  const invalidate = (keys: readonly string[]): void => {
+    for (const key of keys) {
+      held.delete(key);
+      flights.delete(key);
+    }
+  };
+
+  return {
+    invalidate,
+    async getMany(keys) {
+      const now = given.clock.now();
+      const answers = new Map<string, ReadModelEntry | null | Promise<ReadModelEntry | null>>();
+      const missing: string[] = [];
+      for (const key of new Set(keys)) {
+        const known = held.get(key);
+        const flight = flights.get(key);
+        if (known !== undefined && now < known.until) answers.set(key, known.entry);
+        else if (flight !== undefined && now - flight.started < PATIENCE_MS) answers.set(key, join(key, flight));
+        else missing.push(key);
+      }
+      if (missing.length > 0) {
+        const started = fly(missing);
+        for (const [index, key] of missing.entries()) answers.set(key, started[index] ?? null);
+      }
+      return Promise.all(keys.map(async (key) => (await answers.get(key)) ?? null));
+    },
+    async putMany(entries) {
+      await inner.putMany(entries);
+      invalidate(entries.map((entry) => entry.key));
+    },
+  };
+};
+
+const lifetimeOf = (key: string): number => {
+  if (key.startsWith("list:")) return lifetimes.list;
+  return key.startsWith("popular:") ? lifetimes.popular : lifetimes.facts;
+};

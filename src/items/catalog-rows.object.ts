@@ -1,0 +1,62 @@
+import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
+import { canBeBought } from "./facts.ts";
+import { mergeItem, type CatalogMode } from "./merge-item.ts";
+
+/** An item as last changed; `item` is null for a deleted one whose tombstone is not at the edge yet. */
+export type CatalogRow = { readonly id: string; readonly item: CatalogItem | null; readonly tick: number };
+
+export type CatalogRows = {
+  get(id: string): CatalogRow | null;
+  put(input: CatalogItemInput, mode: CatalogMode, tick: number): void;
+  /** False when there was no such item. */
+  delete(id: string, tick: number): boolean;
+  ids(): readonly string[];
+  page(after: string, limit: number): readonly CatalogItem[];
+  /** Forgets a deletion that the read model knows. */
+  bury(id: string): void;
+};
+
+type Row = { id: string; fields: string | null; tick: number };
+
+/** One row per item. `hidden` is 1 for what cannot be bought, so that a board can sort by it. */
+export const catalogRows = (sql: SqlStorage): CatalogRows => {
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS catalog (id TEXT PRIMARY KEY, fields TEXT, hidden INTEGER NOT NULL, tick INTEGER NOT NULL) WITHOUT ROWID",
+  );
+
+  const get = (id: string): CatalogRow | null => {
+    const [row] = sql.exec<Row>("SELECT id, fields, tick FROM catalog WHERE id = ?", id).toArray();
+    return row === undefined ? null : { id, item: parse(row.fields), tick: row.tick };
+  };
+
+  return {
+    get,
+    put(input, mode, tick) {
+      const item = mergeItem(get(input.id)?.item ?? null, input, mode);
+      const hidden = canBeBought(item) ? 0 : 1;
+      sql.exec("INSERT OR REPLACE INTO catalog VALUES (?, ?, ?, ?)", item.id, JSON.stringify(item), hidden, tick);
+    },
+    delete(id, tick) {
+      const update = "UPDATE catalog SET fields = NULL, tick = ? WHERE id = ? AND fields IS NOT NULL RETURNING id";
+      return sql.exec(update, tick, id).toArray().length > 0;
+    },
+    ids: () =>
+      sql
+        .exec<{ id: string }>("SELECT id FROM catalog WHERE fields IS NOT NULL")
+        .toArray()
+        .map(({ id }) => id),
+    page: (after, limit) =>
+      sql
+        .exec<Row>(
+          "SELECT id, fields, tick FROM catalog WHERE id > ? AND fields IS NOT NULL ORDER BY id LIMIT ?",
+          after,
+          limit,
+        )
+        .toArray()
+        .flatMap(({ fields }) => parse(fields) ?? []),
+    bury: (id) => void sql.exec("DELETE FROM catalog WHERE id = ? AND fields IS NULL", id),
+  };
+};
+
+const parse = (fields: string | null): CatalogItem | null =>
+  fields === null ? null : (JSON.parse(fields) as CatalogItem);

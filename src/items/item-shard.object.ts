@@ -1,0 +1,163 @@
+import { DurableObject } from "cloudflare:workers";
+import type { ShardCut } from "../aggregate/item-shards.port.ts";
+import type { Clock } from "../base/clock.port.ts";
+import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
+import { catalogRows, type CatalogRows } from "./catalog-rows.object.ts";
+import { dueRows, type DueRows } from "./due-rows.object.ts";
+import type { CatalogMode } from "./merge-item.ts";
+import { pace, publishAfterChange, publishAfterFailure } from "./publish-pace.ts";
+import { publisher, type Publisher } from "./publisher.object.ts";
+import type { ReadModel } from "./read-model.port.ts";
+import { standingRows } from "./standing-rows.object.ts";
+import { sumRows, type SumRows } from "./sum-rows.object.ts";
+import { versionRow, type VersionRow } from "./version-row.object.ts";
+import { watermarkRows, type WatermarkRows } from "./watermark-rows.object.ts";
+
+export type ItemShardDeps = {
+  readonly clock: Clock;
+  readonly readModel: ReadModel;
+  /** Told of a publishing that failed; it is retried. */
+  readonly failed: (error: unknown) => void;
+};
+
+/** One sixteenth of the items: their catalogue rows and day sums, and the publishing of both to the read model. */
+export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => ItemShardDeps) =>
+  class ItemShard extends DurableObject<E> {
+    readonly #deps: ItemShardDeps;
+    readonly #version: VersionRow;
+    readonly #watermarks: WatermarkRows;
+    readonly #sums: SumRows;
+    readonly #catalog: CatalogRows;
+    readonly #listsDue: DueRows;
+    readonly #factsDue: DueRows;
+    readonly #publisher: Publisher;
+    /** When the alarm is set for, epoch ms; null: not set. */
+    #alarmAt: number | null = null;
+    #lastRun = 0;
+    #failures = 0;
+
+    constructor(ctx: DurableObjectState, env: E) {
+      super(ctx, env);
+      const { sql } = ctx.storage;
+      this.#deps = depsOf(env, ctx);
+      this.#version = versionRow(sql);
+      this.#watermarks = watermarkRows(sql);
+      this.#sums = sumRows(sql);
+      this.#catalog = catalogRows(sql);
+      this.#listsDue = dueRows(sql, "lists_due");
+      this.#factsDue = dueRows(sql, "facts_due");
+      this.#publisher = publisher({
+        readModel: this.#deps.readModel,
+        version: this.#version,
+        sums: this.#sums,
+        standings: standingRows(sql, this.#sums),
+        catalog: this.#catalog,
+        listsDue: this.#listsDue,
+        factsDue: this.#factsDue,
+        transaction: (work) => ctx.storage.transactionSync(work),
+      });
+      void ctx.blockConcurrencyWhile(async () => {
+        this.#alarmAt = await ctx.storage.getAlarm();
+      });
+    }
+
+    /** Adds a cut's deltas once; a cut that begins below what was added before is ignored. */
+    add(cut: ShardCut): void {
+      this.ctx.storage.transactionSync(() => {
+        if (!this.#watermarks.accept(cut)) return;
+        const items = this.#sums.add(cut.deltas);
+        this.#listsDue.add(items);
+        this.#publisher.touched(items);
+      });
+      this.#publishSoon();
+    }
+
+    /** As `Catalog.upsert`, for this shard's items. */
+    async upsert(
+      items: readonly CatalogItemInput[],
+      mode: CatalogMode,
+      keep: readonly string[],
+    ): Promise<readonly string[]> {
+      const changed = this.ctx.storage.transactionSync(() => {
+        const { tick } = this.#version.next();
+        const sent = new Set<string>();
+        for (const item of items) {
+          // The second of an item sent twice adds to the first in either mode.
+          this.#catalog.put(item, sent.has(item.id) ? "merge" : mode, tick);
+          sent.add(item.id);
+        }
+        const kept = new Set([...sent, ...keep]);
+        const others = mode === "merge" ? [] : this.#catalog.ids().filter((id) => !kept.has(id));
+        for (const id of others) this.#catalog.delete(id, tick);
+        const ids = [...sent, ...others];
+        this.#factsDue.add(ids);
+        return ids;
+      });
+      this.#publishSoon();
+      await this.#publisher.facts(changed);
+      return changed;
+    }
+
+    /** False when there was no such item. */
+    async delete(id: string): Promise<boolean> {
+      const deleted = this.ctx.storage.transactionSync(() => {
+        const existed = this.#catalog.delete(id, this.#version.next().tick);
+        if (existed) this.#factsDue.add([id]);
+        return existed;
+      });
+      this.#publishSoon();
+      await this.#publisher.facts([id]);
+      return deleted;
+    }
+
+    get(id: string): CatalogItem | null {
+      return this.#catalog.get(id)?.item ?? null;
+    }
+
+    page(after: string, limit: number): readonly CatalogItem[] {
+      return this.#catalog.page(after, limit);
+    }
+
+    /** Publishes everything again: after the read model was emptied or replaced. */
+    republish(): void {
+      this.ctx.storage.transactionSync(() => {
+        const items = this.#sums.items();
+        this.#listsDue.add(items);
+        this.#publisher.touched(items);
+        this.#factsDue.add(this.#catalog.ids());
+      });
+      this.#publisher.forgetBoard();
+      this.#publishSoon();
+    }
+
+    /** All day rows in key order, for comparing states. */
+    sums(): ReturnType<SumRows["dump"]> {
+      return this.#sums.dump();
+    }
+
+    override async alarm(): Promise<void> {
+      this.#alarmAt = null;
+      this.#lastRun = this.#deps.clock.now();
+      try {
+        const more = await this.#publisher.run();
+        this.#failures = 0;
+        if (more) this.#publishBy(this.#deps.clock.now() + pace.backlog);
+      } catch (error) {
+        // Never thrown on: the platform gives an alarm up after six retries.
+        this.#failures++;
+        this.#deps.failed(error);
+        this.#publishBy(publishAfterFailure(this.#deps.clock.now(), this.#failures));
+      }
+    }
+
+    #publishSoon(): void {
+      if (this.#alarmAt === null) this.#publishBy(publishAfterChange(this.#deps.clock.now(), this.#lastRun));
+    }
+
+    /** Not awaited: it commits together with the writes before it, and the answer waits for both. */
+    #publishBy(at: number): void {
+      if (this.#alarmAt !== null && this.#alarmAt <= at) return;
+      this.#alarmAt = at;
+      void this.ctx.storage.setAlarm(at);
+    }
+  };

@@ -1,0 +1,122 @@
+import type { CatalogRows } from "./catalog-rows.object.ts";
+import type { DueRows } from "./due-rows.object.ts";
+import { encodeFacts } from "./facts.ts";
+import { buildList, encodeList } from "./lists.ts";
+import { boardLength, encodePopular } from "./popular.ts";
+import { factsKey, listKey, popularKey } from "./read-model-keys.ts";
+import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
+import { shardOf } from "./shards.ts";
+import type { StandingRows } from "./standing-rows.object.ts";
+import type { StoredDays, SumRows } from "./sum-rows.object.ts";
+import type { VersionRow } from "./version-row.object.ts";
+
+/** Work of one run: characters of day rows read (about 30 ms per million), lists and facts written. */
+const RUN_CHARS = 1_000_000;
+const RUN_ITEMS = 500;
+
+export type Publisher = {
+  /** Publishes items' facts and the board. Throws when the read model is unreachable; the facts stay due. */
+  facts(ids: readonly string[]): Promise<void>;
+  /** Publishes a stretch of what is due; true when more is. Throws when the read model is unreachable. */
+  run(): Promise<boolean>;
+  /** Tells that an item's sums changed: what a run under way has read of it is no longer the last word. */
+  touched(items: Iterable<string>): void;
+  /** Publishes the board again even if it has not changed. */
+  forgetBoard(): void;
+};
+
+export type PublisherParts = {
+  readonly readModel: ReadModel;
+  readonly version: VersionRow;
+  readonly sums: SumRows;
+  readonly standings: StandingRows;
+  readonly catalog: CatalogRows;
+  readonly listsDue: DueRows;
+  readonly factsDue: DueRows;
+  readonly transaction: (work: () => void) => void;
+};
+
+/**
+ * Publishes what a shard holds. Values are absolute and carry the version of the state they were read from, and
+ * what is due stays due until the read model has it: a run that is killed anywhere, or run twice, is harmless.
+ */
+export const publisher = (parts: PublisherParts): Publisher => {
+  const { readModel, version, sums, standings, catalog, listsDue, factsDue } = parts;
+  const touchedMeanwhile = new Set<string>();
+  let board: { readonly value: string; readonly tick: number } | null = null;
+
+  /** Puts entries together with the board of `item`'s shard, if that has changed. */
+  const put = async (item: string, entries: readonly ReadModelEntry[]): Promise<void> => {
+    const value = encodePopular(standings.board(boardLength));
+    if (value === board?.value) return readModel.putMany(entries);
+    const now = version.next();
+    await readModel.putMany([...entries, { key: popularKey(shardOf(item)), value, version: now }]);
+    if (board === null || board.tick < now.tick) board = { value, tick: now.tick };
+  };
+
+  const facts = async (ids: readonly string[]): Promise<void> => {
+    for (let at = 0; at < ids.length; at += RUN_ITEMS) {
+      const rows = ids.slice(at, at + RUN_ITEMS).flatMap((id) => catalog.get(id) ?? []);
+      const [first] = rows;
+      if (first === undefined) continue;
+      await put(
+        first.id,
+        rows.map(({ id, item, tick }) => ({ key: factsKey(id), value: encodeFacts(item), version: version.at(tick) })),
+      );
+      parts.transaction(() => {
+        for (const { id, item, tick } of rows) {
+          if (catalog.get(id)?.tick !== tick) continue;
+          factsDue.done(id);
+          if (item === null) catalog.bury(id);
+        }
+      });
+    }
+  };
+
+  const dueDays = (): Map<string, StoredDays> => {
+    const picked = new Map<string, StoredDays>();
+    let chars = 0;
+    for (const item of listsDue.first(RUN_ITEMS)) {
+      if (chars >= RUN_CHARS) break;
+      const stored = sums.days(item);
+      picked.set(item, stored);
+      chars += stored.chars;
+    }
+    return picked;
+  };
+
+  const lists = async (): Promise<void> => {
+    touchedMeanwhile.clear();
+    const picked = dueDays();
+    const [first] = picked.keys();
+    if (first === undefined) return;
+    const now = version.next();
+    for (const item of picked.keys()) standings.renew(item);
+    await put(
+      first,
+      Array.from(picked, ([item, stored]) => listEntry(item, stored, now)).filter((entry) => entry !== null),
+    );
+    parts.transaction(() => {
+      for (const item of picked.keys()) if (!touchedMeanwhile.has(item)) listsDue.done(item);
+    });
+  };
+
+  return {
+    facts,
+    touched(items) {
+      for (const item of items) touchedMeanwhile.add(item);
+    },
+    forgetBoard: () => void (board = null),
+    async run() {
+      await facts(factsDue.first(RUN_ITEMS));
+      await lists();
+      return listsDue.first(1).length > 0 || factsDue.first(1).length > 0;
+    },
+  };
+};
+
+/** Null for an item that was never seen together with another. */
+const listEntry = (item: string, { days }: StoredDays, version: Version): ReadModelEntry | null =>
+  days.some(([, row]) => row.pairs.size > 0)
+    ? { key: listKey(item), value: encodeList(buildList(days)), version }
+    : null;

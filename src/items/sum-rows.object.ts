@@ -1,0 +1,104 @@
+import type { ItemDelta } from "../contract/contribution.ts";
+import { addDelta, decodeDayRow, emptyDayRow, encodeDayRow, type DayRow } from "./sums.ts";
+
+/** An item's day rows as stored, and how much text they are. */
+export type StoredDays = { readonly days: readonly (readonly [day: number, row: DayRow])[]; readonly chars: number };
+
+export type SumRows = {
+  /** Adds deltas; returns the items touched. */
+  add(deltas: readonly ItemDelta[]): ReadonlySet<string>;
+  days(item: string): StoredDays;
+  /** As `days` without the pairs: a fraction of the work. */
+  counts(item: string): StoredDays["days"];
+  items(): readonly string[];
+  /** All rows in key order, for comparing states. */
+  dump(): readonly (readonly [item: string, day: number, sums: string])[];
+};
+
+/** A SQLite value holds 2 MB: longer rows are cut between lines. Characters, of at most 3 bytes. */
+const PART_CHARS = 500_000;
+
+/** Longer than the counts line of any row: four numbers in base 36. */
+const COUNTS_CHARS = 80;
+
+type Row = { item: string; day: number; sums: string };
+
+/** The packed sums, one row per item and UTC day (more only beyond some 40,000 pairs a day). */
+export const sumRows = (sql: SqlStorage): SumRows => {
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS day_sums (item TEXT, day INTEGER, part INTEGER, sums TEXT NOT NULL, PRIMARY KEY (item, day, part)) WITHOUT ROWID",
+  );
+
+  const read = (item: string, day: number): DayRow => {
+    const parts = sql
+      .exec<Row>("SELECT item, day, sums FROM day_sums WHERE item = ? AND day = ? ORDER BY part", item, day)
+      .toArray();
+    return parts.length === 0 ? emptyDayRow() : decodeDayRow(parts.map((part) => part.sums).join("\n"));
+  };
+
+  const write = (item: string, day: number, row: DayRow): void => {
+    const parts = cut(encodeDayRow(row));
+    for (const [part, text] of parts.entries()) {
+      sql.exec("INSERT OR REPLACE INTO day_sums VALUES (?, ?, ?, ?)", item, day, part, text);
+    }
+    sql.exec("DELETE FROM day_sums WHERE item = ? AND day = ? AND part >= ?", item, day, parts.length);
+  };
+
+  return {
+    add(deltas) {
+      const rows = new Map<string, { readonly item: string; readonly day: number; readonly row: DayRow }>();
+      for (const delta of deltas) {
+        const key = `${delta.day} ${delta.item}`;
+        const known = rows.get(key) ?? { item: delta.item, day: delta.day, row: read(delta.item, delta.day) };
+        addDelta(known.row, delta);
+        rows.set(key, known);
+      }
+      for (const { item, day, row } of rows.values()) write(item, day, row);
+      return new Set(Array.from(rows.values(), ({ item }) => item));
+    },
+    days(item) {
+      const texts = new Map<number, string>();
+      let chars = 0;
+      for (const { day, sums } of sql.exec<Row>(
+        "SELECT item, day, sums FROM day_sums WHERE item = ? ORDER BY day, part",
+        item,
+      )) {
+        const before = texts.get(day);
+        texts.set(day, before === undefined ? sums : `${before}\n${sums}`);
+        chars += sums.length;
+      }
+      return { days: Array.from(texts, ([day, text]) => [day, decodeDayRow(text)]), chars };
+    },
+    counts: (item) =>
+      sql
+        .exec<Row>(
+          `SELECT item, day, substr(sums, 1, ${COUNTS_CHARS}) AS sums FROM day_sums WHERE item = ? AND part = 0`,
+          item,
+        )
+        .toArray()
+        .map(({ day, sums }) => [day, decodeDayRow(sums.split("\n", 1)[0] ?? "")]),
+    items: () =>
+      sql
+        .exec<{ item: string }>("SELECT DISTINCT item FROM day_sums")
+        .toArray()
+        .map(({ item }) => item),
+    dump: () =>
+      sql
+        .exec<Row>("SELECT item, day, sums FROM day_sums ORDER BY item, day, part")
+        .toArray()
+        .map(({ item, day, sums }) => [item, day, sums]),
+  };
+};
+
+/** Cuts a row's text between lines into parts that can be stored. */
+const cut = (text: string): string[] => {
+  const parts: string[] = [];
+  let from = 0;
+  while (text.length - from > PART_CHARS) {
+    const end = text.lastIndexOf("\n", from + PART_CHARS);
+    parts.push(text.slice(from, end));
+    from = end + 1;
+  }
+  parts.push(text.slice(from));
+  return parts;
+};

@@ -1,0 +1,44 @@
+import type { ItemShards, ShardCut } from "../../aggregate/item-shards.port.ts";
+import type { CatalogItem, CatalogItemInput } from "../../contract/catalog.ts";
+import type { Catalog } from "../../items/catalog.port.ts";
+import type { CatalogMode } from "../../items/merge-item.ts";
+import { byShard, shardCount, shardName, shardOf, shards } from "../../items/shards.ts";
+
+/** The RPC surface of an ItemShard object. */
+export type ItemShardStub = {
+  add(cut: ShardCut): Promise<void>;
+  upsert(items: readonly CatalogItemInput[], mode: CatalogMode, keep: readonly string[]): Promise<readonly string[]>;
+  get(id: string): Promise<CatalogItem | null>;
+  delete(id: string): Promise<boolean>;
+  page(after: string, limit: number): Promise<readonly CatalogItem[]>;
+};
+
+/** The item shard object of that name, in the deployment's jurisdiction. */
+type ShardObjects = (name: string) => ItemShardStub;
+
+/** Where readers add what cuts contribute. */
+export const durableItemShards = (object: ShardObjects): ItemShards => ({
+  count: shardCount,
+  shardOf,
+  add: (shard, cut) => object(shardName(shard)).add(cut),
+});
+
+/** The catalogue, spread over the item shards. */
+export const durableCatalog = (object: ShardObjects): Catalog => {
+  const holding = (id: string): ItemShardStub => object(shardName(shardOf(id)));
+  return {
+    async upsert(items, mode, keep) {
+      const groups = byShard(items, (item) => item.id);
+      const kept = byShard(keep, (id) => id);
+      // A replacement concerns every shard, a merge only those it brings something for.
+      const concerned = mode === "replace" ? shards : [...groups.keys()];
+      const changed = await Promise.all(
+        concerned.map((shard) => object(shardName(shard)).upsert(groups.get(shard) ?? [], mode, kept.get(shard) ?? [])),
+      );
+      return changed.flat();
+    },
+    get: (id) => holding(id).get(id),
+    delete: (id) => holding(id).delete(id),
+    page: (shard, after, limit) => object(shardName(shard)).page(after, limit),
+  };
+};

@@ -1,0 +1,95 @@
+import { Redis } from "@upstash/redis/cloudflare";
+import type { ReadModel, ReadModelEntry } from "../../items/read-model.port.ts";
+
+export type RedisReadModelOptions = {
+  readonly url: string;
+  readonly token: string;
+  /** Longest wait for one request, ms, retry included. */
+  readonly timeoutMs?: number;
+};
+
+/** Bounds of one EVAL: Upstash refuses requests beyond 10 MB, and a script blocks the server while it runs. */
+const batch = { entries: 1_000, chars: 1_000_000 } as const;
+
+/**
+ * Sets each key unless what it holds has the same or a newer version. One command, whatever it holds: Upstash
+ * bills commands. KEYS: the keys; ARGV: generation, tick, value of each.
+ */
+const putNewer = `
+for i, key in ipairs(KEYS) do
+  local generation, tick = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1])
+  local g, t = string.match(redis.call('GETRANGE', key, 0, 40), '^(%d+)%.(%d+):')
+  g, t = tonumber(g or -1), tonumber(t or -1)
+  if generation > g or (generation == g and tick > t) then
+    redis.call('SET', key, ARGV[3 * i - 2] .. '.' .. ARGV[3 * i - 1] .. ':' .. ARGV[3 * i])
+  end
+end
+return #KEYS`;
+
+/**
+ * The read model in Upstash Redis, under the port's own keys. A value is stored as
+ * `{generation}.{tick}:{value}`, such as `1.42:{"id":"p1"}`, so that one MGET answers values and versions alike.
+ */
+export const redisReadModel = ({ url, token, timeoutMs = 500 }: RedisReadModelOptions): ReadModel => {
+  const redis = new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    enableAutoPipelining: false,
+    enableTelemetry: false,
+    readYourWrites: false,
+    // Its own policy waits 4 s; every command here may be repeated.
+    retry: { retries: 1, backoff: () => 25 },
+    // As a function: the client turns an aborted plain signal into an answer.
+    signal: () => AbortSignal.timeout(timeoutMs),
+  });
+
+  return {
+    getMany: async (keys) => {
+      if (keys.length === 0) return [];
+      const values = await bounded("read", () => redis.mget<(string | null)[]>(...keys));
+      return keys.map((key, index) => {
+        const value = values[index];
+        return value === null || value === undefined ? null : unpack(key, value);
+      });
+    },
+    putMany: async (entries) => {
+      for (const part of batches(entries)) {
+        const keys = part.map((entry) => entry.key);
+        const values = part.flatMap(({ version, value }) => [String(version.generation), String(version.tick), value]);
+        await bounded("write", () => redis.eval(putNewer, keys, values));
+      }
+    },
+  };
+};
+
+const unpack = (key: string, stored: string): ReadModelEntry => {
+  const found = /^(\d+)\.(\d+):/.exec(stored);
+  if (found === null) throw new Error(`read model: ${key} holds no versioned value`);
+  return {
+    key,
+    value: stored.slice(found[0].length),
+    version: { generation: Number(found[1]), tick: Number(found[2]) },
+  };
+};
+
+/** Without a cause: the client's errors quote the whole command, which may be a megabyte of somebody's catalogue. */
+const bounded = <T>(what: string, command: () => Promise<T>): Promise<T> =>
+  command().catch((error: unknown) => {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return Promise.reject(new Error(`read model ${what} failed: ${message.slice(0, 200)}`));
+  });
+
+const batches = (entries: readonly ReadModelEntry[]): ReadModelEntry[][] => {
+  const out: ReadModelEntry[][] = [];
+  let chars = Infinity;
+  for (const entry of entries) {
+    chars += entry.key.length + entry.value.length;
+    const last = out.at(-1);
+    if (last === undefined || chars > batch.chars || last.length >= batch.entries) {
+      out.push([entry]);
+      chars = entry.key.length + entry.value.length;
+    } else last.push(entry);
+  }
+  return out;
+};
