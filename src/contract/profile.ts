@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { eventTypes } from "./events/index.ts";
+import type { EventType } from "./events/index.ts";
+
+/** ISO 8601, UTC. */
+const Instant = z.string();
+
+const Affinity = z.object({
+  name: z.string(),
+  /** Views count 1, cart additions 3, orders 6. */
+  weight: z.int(),
+});
+
+/** A person as the profile API answers it. */
+export const Profile = z.object({
+  ref: z.string(),
+  known: z.literal(true),
+  traits: z.record(z.string(), z.json()),
+  /** Distinct events per type. */
+  counters: z.partialRecord(z.enum(eventTypes as [EventType, ...EventType[]]), z.int()),
+  affinities: z.object({ categories: z.array(Affinity), brands: z.array(Affinity) }),
+  cart: z.array(z.object({ item_id: z.string(), quantity: z.int(), changed_at: Instant })),
+  purchases: z.array(
+    z.object({
+      item_id: z.string(),
+      /** Units bought minus units refunded. */
+      quantity: z.int(),
+      bought: z.int(),
+      refunded: z.int(),
+      orders: z.int(),
+      /** Of its orders; null when only a refund is known. */
+      first_at: Instant.nullable(),
+      last_at: Instant.nullable(),
+    }),
+  ),
+  /** Distinct items, newest first. */
+  viewed: z.array(z.object({ item_id: z.string(), viewed_at: Instant })),
+  refused: z.array(z.object({ item_id: z.string(), refused_at: Instant })),
+  unsubscribed_at: Instant.nullable(),
+  last_seen_at: Instant.nullable(),
+  /** Pseudonyms of the people whose events were merged into this one. */
+  merged_from: z.array(z.string()),
+});
+export type Profile = z.infer<typeof Profile>;
+
+export const ProfileEvent = z.object({
+  id: z.string(),
+  type: z.string(),
+  occurred_at: Instant,
+  received_at: Instant,
+  /** As the sender gave it; `auto-n` for a session cut at 30 idle minutes; null for events outside of any. */
+  session_id: z.string().nullable(),
+  /** As sent, personal ones and traits included. */
+  properties: z.record(z.string(), z.unknown()),
+});
+export type ProfileEvent = z.infer<typeof ProfileEvent>;
+
+export const ProfileEvents = z.object({
+  data: z.array(ProfileEvent),
+  cursor: z.object({ next: z.string().nullable(), has_more: z.boolean() }),
+});
+export type ProfileEvents = z.infer<typeof ProfileEvents>;

@@ -1,0 +1,62 @@
+import type { People, PersonCut, PersonCutResult } from "../../aggregate/people.port.ts";
+import type { Overlay } from "../../collect/overlay.port.ts";
+import type { MessageLedger } from "../../contract/decision.ts";
+import type { Profile } from "../../contract/profile.ts";
+import type { EventRecord } from "../../contract/record.ts";
+import type { HandedOn } from "../../profile/handing-on.ts";
+import type { Person, PersonView, SettleRequest } from "../../profile/person.port.ts";
+import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
+
+type Followed<T> = { readonly pointer: string } | { readonly pointer: null; readonly value: T };
+
+/** The RPC surface of a Profile object, as its namespace's stubs give it. */
+export type ProfileStub = {
+  apply(cut: PersonCut): Promise<PersonCutResult>;
+  hand(records: readonly EventRecord[]): Promise<HandedOn | null>;
+  view(follow: boolean): Promise<Followed<PersonView>>;
+  message(message: string): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
+  settle(request: SettleRequest): Promise<MessageLedger>;
+  profile(follow: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
+  events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
+};
+
+/** Merges of merges that a read follows; beyond them, or in a circle, the person reached answers. */
+const maxHops = 4;
+
+/** One Durable Object per person, named by the person's key. */
+export const durablePeople = (object: (key: string) => ProfileStub): People & Overlay & Person & ProfileReader => {
+  const follow = async <T>(first: Followed<T>, read: (stub: ProfileStub, follow: boolean) => Promise<Followed<T>>) => {
+    let answer = first;
+    for (let hop = 1; answer.pointer !== null; hop++) answer = await read(object(answer.pointer), hop < maxHops);
+    return answer.value;
+  };
+  const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
+
+  return {
+    apply: (key, cut) => object(key).apply(cut),
+
+    hand: async (key, records) => {
+      let next: HandedOn | null = { to: key, records };
+      for (let hop = 0; next !== null && hop <= maxHops; hop++) next = await object(next.to).hand(next.records);
+    },
+
+    view: async (key) => follow(await view(object(key), true), view),
+
+    message: async (key, message) => {
+      const answer = await object(key).message(message);
+      return { ledger: answer.ledger, view: await follow(answer.view, view) };
+    },
+
+    settle: (key, request) => object(key).settle(request),
+
+    profile: async (key) => {
+      const read = (stub: ProfileStub, on: boolean) => stub.profile(on);
+      return follow(await read(object(key), true), read);
+    },
+
+    events: async (key, query) => {
+      const read = (stub: ProfileStub, on: boolean) => stub.events(query, on);
+      return follow(await read(object(key), true), read);
+    },
+  };
+};

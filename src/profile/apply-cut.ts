@@ -1,0 +1,71 @@
+import { mergeDeltas } from "../aggregate/merge-deltas.ts";
+import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
+import type { ItemDelta } from "../contract/contribution.ts";
+import type { EventRecord } from "../contract/record.ts";
+import { copyFor, isPointer } from "./copies.ts";
+import { keptEvent, recordOf, type KeptEvent } from "./event-lines.ts";
+import { fold, nothingOpened, type Opened } from "./fold.ts";
+import type { ProfileState } from "./state.ts";
+
+/** Where a person stands in one partition of one epoch, with the answer to its last cut. */
+export type CutCursor = {
+  readonly next: number;
+  readonly first: number;
+  readonly last: number;
+  readonly answer: PersonCutResult;
+};
+
+/** A person's kept events, purchases and the newest others, in order. */
+export type Journal = { append(event: KeptEvent): void; all(): readonly KeptEvent[] };
+
+/** `opened` has one entry per record of the cut. Returns the cursor to keep, whose answer is the cut's. */
+export const applyCut = (
+  state: ProfileState,
+  cursor: CutCursor | undefined,
+  cut: PersonCut,
+  opened: readonly Opened[],
+  journal: Journal,
+): CutCursor => {
+  if (cursor !== undefined && cursor.first === cut.first && cursor.last === cut.last) return cursor;
+  const next = cursor?.next ?? 0;
+  const counts = { applied: 0, duplicate: 0, copied: 0 };
+  const deltas: (readonly ItemDelta[])[] = [];
+  const copies: (readonly EventRecord[])[] = [];
+  for (const [index, { offset, record }] of cut.records.entries()) {
+    if (offset < next) {
+      counts.duplicate += 1;
+      continue;
+    }
+    const before = state.mergedInto;
+    const folded = fold(state, record, opened[index] ?? nothingOpened);
+    counts[folded.outcome] += 1;
+    if (folded.outcome === "duplicate") continue;
+    deltas.push(folded.deltas);
+    if (!isPointer(record)) journal.append(keptEvent(state.events, folded.session, record));
+    copies.push(copiesAfter(state, before, record, journal));
+  }
+  const answer = {
+    applied: counts.applied,
+    duplicates: counts.duplicate,
+    copied: counts.copied,
+    deltas: mergeDeltas(deltas.flat()),
+    copies: copies.flat(),
+  };
+  return { next: Math.max(next, cut.last + 1), first: cut.first, last: cut.last, answer };
+};
+
+/**
+ * A first merge copies everything kept so far, later records follow one by one. A person who merged before
+ * into somebody else takes along nothing that was copied to the first: that is the first one's past.
+ */
+const copiesAfter = (
+  state: ProfileState,
+  before: string | null,
+  record: EventRecord,
+  journal: Journal,
+): readonly EventRecord[] => {
+  const to = state.mergedInto;
+  if (to === null) return [];
+  if (before === null) return journal.all().map((event) => copyFor(to, recordOf(event), record.key));
+  return isPointer(record) || record.copied === to ? [] : [copyFor(to, record, record.key)];
+};

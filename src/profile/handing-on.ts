@@ -1,0 +1,32 @@
+import type { EventRecord } from "../contract/record.ts";
+import { copyFor, isPointer } from "./copies.ts";
+import { recordOf, type KeptEvent } from "./event-lines.ts";
+
+/** Fresh events that belong to the person that this one became. */
+export type HandedOn = { readonly to: string; readonly records: readonly EventRecord[] };
+
+/**
+ * What a merged or merging person's object hands on at once, as the copies that the log will bring. A merge
+ * that is not committed yet takes everything along, so that the other person's next answer knows it all.
+ */
+export const handedOn = (given: {
+  readonly key: string;
+  /** Where a committed merge points. */
+  readonly mergedInto: string | null;
+  /** The fresh records, and all that are overlaid (fresh ones included). */
+  readonly fresh: readonly EventRecord[];
+  readonly overlaid: readonly EventRecord[];
+  readonly committed: () => readonly KeptEvent[];
+}): HandedOn | null => {
+  const { key, mergedInto, fresh, overlaid } = given;
+  if (fresh.length === 0) return null;
+  const to = mergeOf(overlaid, key) ?? mergedInto;
+  if (to === null) return null;
+  const isNew = mergedInto === null && mergeOf(fresh, key) !== null;
+  const records = isNew ? [...given.committed().map(recordOf), ...overlaid] : fresh;
+  return { to, records: records.filter((record) => !isPointer(record)).map((record) => copyFor(to, record, key)) };
+};
+
+const mergeOf = (records: readonly EventRecord[], key: string): string | null =>
+  records.findLast((record) => record.copied === undefined && record.merge_into !== undefined && record.merge_into !== key)
+    ?.merge_into ?? null;

@@ -1,0 +1,73 @@
+import type { EventRecord } from "../contract/record.ts";
+import { isPointer } from "./copies.ts";
+import { keptEvent, type KeptEvent } from "./event-lines.ts";
+import { fold, type Opened } from "./fold.ts";
+import { isSeen, recordHash } from "./seen-ids.ts";
+import type { ProfileState } from "./state.ts";
+
+type Entry = { readonly record: EventRecord; readonly opened: Opened };
+
+/**
+ * Durable events that the reader has not brought yet, in memory only. What they change is folded over a copy
+ * of the committed state; the reader's record of the same (source, id) takes an entry's place.
+ */
+export type OverlayEntries = {
+  /** False when the event is known already, here or in the committed state. */
+  add(committed: ProfileState, record: EventRecord, opened: Opened): boolean;
+  /** Drops what the committed state has by now; to be called after it changed. */
+  drop(committed: ProfileState): void;
+  /** The committed state, or a copy with all entries folded in; never to be changed. */
+  over(committed: ProfileState): ProfileState;
+  /** The entries as events, numbered on from the committed ones. */
+  events(committed: ProfileState): readonly KeptEvent[];
+  records(): readonly EventRecord[];
+};
+
+export const overlayEntries = (bound: number): OverlayEntries => {
+  const entries = new Map<string, Entry>();
+  let folded: ProfileState | null = null;
+  let events: KeptEvent[] = [];
+
+  const foldIn = (state: ProfileState, { record, opened }: Entry): void => {
+    const { outcome, session } = fold(state, record, opened);
+    if (outcome !== "duplicate" && !isPointer(record)) events.push(keptEvent(state.events, session, record));
+  };
+  const over = (committed: ProfileState): ProfileState => {
+    if (entries.size === 0) return committed;
+    if (folded === null) {
+      folded = structuredClone(committed);
+      events = [];
+      for (const entry of entries.values()) foldIn(folded, entry);
+    }
+    return folded;
+  };
+
+  return {
+    add(committed, record, opened) {
+      const hash = recordHash(record);
+      if (entries.has(hash) || isSeen(committed.seen, hash, record.received)) return false;
+      const entry = { record, opened };
+      entries.set(hash, entry);
+      if (folded !== null) foldIn(folded, entry);
+      const [oldest] = entries.keys();
+      if (entries.size > bound && oldest !== undefined) {
+        entries.delete(oldest);
+        folded = null;
+      }
+      return true;
+    },
+    drop(committed) {
+      for (const [hash, { record }] of entries) {
+        if (isSeen(committed.seen, hash, record.received)) entries.delete(hash);
+      }
+      folded = null;
+      events = [];
+    },
+    over,
+    events(committed) {
+      over(committed);
+      return entries.size === 0 ? [] : events;
+    },
+    records: () => Array.from(entries.values(), ({ record }) => record),
+  };
+};

@@ -1,0 +1,56 @@
+import type { Profile } from "../contract/profile.ts";
+import type { ProfileState } from "./state.ts";
+import { netQuantity } from "./view.ts";
+
+/** The state as the profile API answers it, lists in a stated order; null without any event. */
+export const profileDocument = (state: ProfileState): Omit<Profile, "ref"> | null =>
+  state.events === 0
+    ? null
+    : {
+        known: true,
+        traits: traitsOf(state),
+        counters: Object.fromEntries(state.counters),
+        affinities: { categories: heaviest(state.categories), brands: heaviest(state.brands) },
+        cart: Array.from(state.cart, ([item, line]) => ({
+          item_id: item,
+          quantity: line.quantity,
+          changed_at: iso(line.at),
+        })),
+        purchases: purchasesOf(state),
+        viewed: state.viewed.map((seen) => ({ item_id: seen.item, viewed_at: iso(seen.at) })),
+        refused: Array.from(state.refused, ([item, at]) => ({ item_id: item, refused_at: iso(at) })),
+        unsubscribed_at: isoOrNull(state.unsubscribed),
+        last_seen_at: isoOrNull(state.last),
+        merged_from: [...state.mergedFrom],
+      };
+
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** A cleared trait is no trait. */
+const traitsOf = (state: ProfileState): Profile["traits"] =>
+  Object.fromEntries(
+    Array.from(state.traits, ([name, { value }]) => [name, value] as const).filter(
+      (trait): trait is readonly [string, NonNullable<(typeof trait)[1]>] => trait[1] !== null && trait[1] !== undefined,
+    ),
+  );
+
+const heaviest = (affinities: ReadonlyMap<string, number>): Profile["affinities"]["brands"] =>
+  Array.from(affinities, ([name, weight]) => ({ name, weight })).sort(
+    (a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1),
+  );
+
+/** Newest order first. */
+const purchasesOf = (state: ProfileState): Profile["purchases"] =>
+  Array.from(state.purchases, ([item, purchase]) => ({ item, purchase }))
+    .sort((a, b) => (b.purchase.last ?? 0) - (a.purchase.last ?? 0) || (a.item < b.item ? -1 : 1))
+    .map(({ item, purchase }) => ({
+      item_id: item,
+      quantity: netQuantity(purchase),
+      bought: purchase.bought,
+      refunded: purchase.refunded,
+      orders: purchase.orders,
+      first_at: isoOrNull(purchase.first),
+      last_at: isoOrNull(purchase.last),
+    }));

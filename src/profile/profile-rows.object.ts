@@ -1,0 +1,203 @@
+import type { PersonCutResult } from "../aggregate/people.port.ts";
+import type { MessageLedger } from "../contract/decision.ts";
+import type { CutCursor, Journal } from "./apply-cut.ts";
+import { addLine, isFull, keptEvents, linesOf, newestOf, noLines, parseLines, type Lines } from "./event-lines.ts";
+import { decodeState, encodeCore, encodeOrders, encodeSeen, ordersRevision } from "./state-codec.ts";
+import type { ProfileState } from "./state.ts";
+import { emptyProfile } from "./state.ts";
+
+export type ProfileRows = {
+  readonly state: ProfileState;
+  readonly cursors: Map<string, CutCursor>;
+  readonly journal: Journal;
+  /** Writes what changed since it was loaded or saved: one row unless something large changed. */
+  save(): void;
+  ledger(message: string): MessageLedger | null;
+  keepLedger(message: string, ledger: MessageLedger): void;
+  /** Rows written through this instance, as billed. */
+  written(): number;
+};
+
+/** A part of the state longer than this (characters) gets a row of its own. */
+const partInline = 2_048;
+/** So does a cut's answer; a usual one is a few thousand characters. */
+const answerInline = 32_768;
+/** A row holds 2 MB; a character takes up to 3 bytes. */
+const pieceLength = 500_000;
+
+type StateRow = { core: string; parts: string; cursors: string; tail: string };
+type PackedCursor = Omit<CutCursor, "answer"> & { readonly answer: PersonCutResult | null };
+
+const schema = [
+  "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS part (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS chunk (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+];
+
+/**
+ * A person's rows, loaded as a whole. Reading somebody unknown creates nothing. After a failed transaction the
+ * instance no longer matches the rows: load again.
+ */
+export const profileRows = (sql: SqlStorage): ProfileRows => {
+  let written = 0;
+  let exists = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'state'").toArray().length > 0;
+  const write = (query: string, ...bindings: SqlStorageValue[]): void => {
+    if (!exists) for (const statement of schema) sql.exec(statement);
+    exists = true;
+    const cursor = sql.exec(query, ...bindings);
+    cursor.toArray();
+    written += cursor.rowsWritten;
+  };
+
+  const row = exists ? sql.exec<StateRow>("SELECT core, parts, cursors, tail FROM state").toArray()[0] : undefined;
+  /** What stands in rows of its own. */
+  let own = exists ? loadParts(sql) : new Map<string, string>();
+  const state = row === undefined ? emptyProfile() : decodeState({ core: row.core, parts: statePartsOf(row, own) });
+  const cursors = row === undefined ? new Map<string, CutCursor>() : cursorsOf(row, own);
+  let tail: Lines = row === undefined ? noLines : linesOf(parseLines(row.tail));
+  let orders = new Map<string, string>();
+  let ordersAt = -1;
+
+  const chunks = (): string[] =>
+    exists
+      ? sql
+          .exec<{ body: string }>("SELECT body FROM chunk ORDER BY first")
+          .toArray()
+          .map((chunk) => chunk.body)
+      : [];
+
+  const prune = (): void => {
+    let newer = 0;
+    const full = sql.exec<{ first: number; others: number }>(
+      "SELECT first, others FROM chunk WHERE others > 0 ORDER BY first DESC",
+    );
+    for (const { first, others } of full.toArray()) {
+      if (newer >= keptEvents) keepPurchases(first);
+      newer += others;
+    }
+  };
+  const keepPurchases = (first: number): void => {
+    const { body } = sql.exec<{ body: string }>("SELECT body FROM chunk WHERE first = ?", first).one();
+    const purchases = linesOf(parseLines(body).filter((event) => event.isPurchase));
+    if (purchases.events === 0) write("DELETE FROM chunk WHERE first = ?", first);
+    else write("UPDATE chunk SET others = 0, body = ? WHERE first = ?", purchases.text, first);
+  };
+
+  const saveOwn = (next: Map<string, string>): void => {
+    for (const [name, body] of next) {
+      const before = own.get(name);
+      if (before === body) continue;
+      const pieces = piecesOf(body);
+      for (const [piece, text] of pieces.entries()) {
+        write(
+          "INSERT INTO part VALUES (?, ?, ?) ON CONFLICT (name, piece) DO UPDATE SET body = excluded.body",
+          name,
+          piece,
+          text,
+        );
+      }
+      if (before !== undefined && piecesOf(before).length > pieces.length) {
+        write("DELETE FROM part WHERE name = ? AND piece >= ?", name, pieces.length);
+      }
+    }
+    for (const name of own.keys()) if (!next.has(name)) write("DELETE FROM part WHERE name = ?", name);
+    own = next;
+  };
+
+  return {
+    state,
+    cursors,
+    journal: {
+      append(event) {
+        tail = addLine(tail, event);
+        if (!isFull(tail)) return;
+        const first = Number.parseInt(tail.text, 10);
+        write("INSERT INTO chunk VALUES (?, ?, ?)", first, tail.others, tail.text);
+        tail = noLines;
+        prune();
+      },
+      all: () => newestOf(parseLines([...chunks(), tail.text].join(""))),
+    },
+
+    save() {
+      if (ordersRevision(state) !== ordersAt) {
+        orders = new Map();
+        encodeOrders(state, orders);
+        ordersAt = ordersRevision(state);
+      }
+      const parts = new Map(orders);
+      encodeSeen(state, parts);
+      const next = new Map<string, string>();
+      const inline: [string, string][] = [];
+      for (const [name, body] of parts) {
+        if (body.length > partInline) next.set(name, body);
+        else inline.push([name, body]);
+      }
+      const packed: [string, PackedCursor][] = [];
+      for (const [at, cursor] of cursors) {
+        const answer = JSON.stringify(cursor.answer);
+        const isLong = answer.length > answerInline;
+        if (isLong) next.set(`answer/${at}`, answer);
+        packed.push([at, isLong ? { ...cursor, answer: null } : cursor]);
+      }
+      saveOwn(next);
+      write(
+        "INSERT INTO state VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET core = excluded.core, parts = excluded.parts, cursors = excluded.cursors, tail = excluded.tail",
+        encodeCore(state),
+        JSON.stringify(inline),
+        JSON.stringify(packed),
+        tail.text,
+      );
+    },
+
+    ledger(message) {
+      if (!exists) return null;
+      const [found] = sql.exec<{ body: string }>("SELECT body FROM ledger WHERE message = ?", message).toArray();
+      return found === undefined ? null : (JSON.parse(found.body) as MessageLedger);
+    },
+    keepLedger(message, ledger) {
+      write(
+        "INSERT INTO ledger VALUES (?, ?) ON CONFLICT (message) DO UPDATE SET body = excluded.body",
+        message,
+        JSON.stringify(ledger),
+      );
+    },
+    written: () => written,
+  };
+};
+
+/** Never cut inside a surrogate pair: each piece is stored as UTF-8 of its own. */
+const piecesOf = (body: string): string[] => {
+  const pieces: string[] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = at + pieceLength;
+    const isSplitPair = /[\uD800-\uDBFF]/.test(body.charAt(end - 1));
+    pieces.push(body.slice(at, isSplitPair ? end + 1 : end));
+    at = isSplitPair ? end + 1 : end;
+  }
+  return pieces;
+};
+
+const loadParts = (sql: SqlStorage): Map<string, string> => {
+  const parts = new Map<string, string>();
+  const rows = sql.exec<{ name: string; body: string }>("SELECT name, body FROM part ORDER BY name, piece");
+  for (const { name, body } of rows) parts.set(name, (parts.get(name) ?? "") + body);
+  return parts;
+};
+
+const statePartsOf = (row: StateRow, own: ReadonlyMap<string, string>): Map<string, string> => {
+  const parts = new Map(JSON.parse(row.parts) as [string, string][]);
+  for (const [name, body] of own) if (!name.startsWith("answer/")) parts.set(name, body);
+  return parts;
+};
+
+const cursorsOf = (row: StateRow, own: ReadonlyMap<string, string>): Map<string, CutCursor> => {
+  const cursors = new Map<string, CutCursor>();
+  for (const [at, packed] of JSON.parse(row.cursors) as [string, PackedCursor][]) {
+    const answer = packed.answer ?? (JSON.parse(own.get(`answer/${at}`) ?? "null") as PersonCutResult | null);
+    if (answer === null) throw new Error(`the answer to the last cut of ${at} is not stored`);
+    cursors.set(at, { ...packed, answer });
+  }
+  return cursors;
+};

@@ -1,0 +1,168 @@
+import type { EventType } from "../contract/events/index.ts";
+import { identityHash } from "./identity-hash.ts";
+import type { SeenItem } from "./person.port.ts";
+import { lastingBuckets } from "./seen-ids.ts";
+import {
+  emptyProfile,
+  type CartLine,
+  type Order,
+  type ProfileState,
+  type Purchase,
+  type Session,
+  type Trait,
+} from "./state.ts";
+
+/**
+ * A state as texts: `core` holds what is bounded and changes with every event, `parts` what may grow without
+ * bound, cut so that a change touches few of them. Deterministic, so that equal states give equal texts.
+ */
+export type EncodedState = { readonly core: string; readonly parts: ReadonlyMap<string, string> };
+
+/** Purchases and orders are spread over this many parts each, by hash. */
+const buckets = 16;
+
+type Core = {
+  readonly v: 1;
+  readonly events: number;
+  readonly counters: [EventType, number][];
+  readonly last: number | null;
+  readonly sessions: Session[];
+  readonly sessionCount: number;
+  readonly viewed: SeenItem[];
+  readonly cart: [string, CartLine][];
+  readonly categories: [string, number][];
+  readonly brands: [string, number][];
+  readonly traits: [string, Trait][];
+  readonly unsubscribed: number | null;
+  readonly refused: [string, number][];
+  readonly mergedInto: string | null;
+  readonly mergedFrom: string[];
+  readonly newestDay: number;
+};
+
+export const encodeCore = (state: ProfileState): string => {
+  const core: Core = {
+    v: 1,
+    events: state.events,
+    counters: [...state.counters],
+    last: state.last,
+    sessions: state.sessions,
+    sessionCount: state.sessionCount,
+    viewed: state.viewed,
+    cart: [...state.cart],
+    categories: [...state.categories],
+    brands: [...state.brands],
+    traits: [...state.traits],
+    unsubscribed: state.unsubscribed,
+    refused: [...state.refused],
+    mergedInto: state.mergedInto,
+    mergedFrom: [...state.mergedFrom],
+    newestDay: state.seen.newestDay,
+  };
+  return JSON.stringify(core);
+};
+
+/** Parts of the seen ids: `seen/{day}` and `lasting/{bucket}`. */
+export const encodeSeen = (state: ProfileState, parts: Map<string, string>): void => {
+  for (const [day, packed] of state.seen.days) parts.set(`seen/${day}`, packed);
+  for (const [bucket, packed] of state.seen.lasting.entries()) if (packed !== "") parts.set(`lasting/${bucket}`, packed);
+};
+
+/** Parts of what orders and refunds change: `purchases/{bucket}` and `orders/{bucket}`. */
+export const encodeOrders = (state: ProfileState, parts: Map<string, string>): void => {
+  encodeBuckets(parts, "purchases", state.purchases, purchaseBucket, packPurchase);
+  encodeBuckets(parts, "orders", state.orders, bucketOf, packOrder);
+};
+
+/** Changes whenever `encodeOrders` might. */
+export const ordersRevision = (state: ProfileState): number =>
+  (state.counters.get("order_completed") ?? 0) + (state.counters.get("order_refunded") ?? 0);
+
+export const encodeState = (state: ProfileState): EncodedState => {
+  const parts = new Map<string, string>();
+  encodeSeen(state, parts);
+  encodeOrders(state, parts);
+  return { core: encodeCore(state), parts };
+};
+
+export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
+  const { v: _version, newestDay, ...rest } = JSON.parse(core) as Core;
+  const state: ProfileState = {
+    ...emptyProfile(),
+    ...rest,
+    counters: new Map(rest.counters),
+    cart: new Map(rest.cart),
+    categories: new Map(rest.categories),
+    brands: new Map(rest.brands),
+    traits: new Map(rest.traits),
+    refused: new Map(rest.refused),
+    mergedFrom: new Set(rest.mergedFrom),
+  };
+  state.seen.newestDay = newestDay;
+  for (const [name, body] of parts) decodePart(state, name, body);
+  return state;
+};
+
+const decodePart = (state: ProfileState, name: string, body: string): void => {
+  const [kind, index] = name.split("/");
+  if (kind === "seen") state.seen.days.set(Number(index), body);
+  else if (kind === "lasting") {
+    while (state.seen.lasting.length < lastingBuckets) state.seen.lasting.push("");
+    state.seen.lasting[Number(index)] = body;
+  } else if (kind === "purchases") {
+    for (const packed of JSON.parse(body) as PackedPurchase[]) state.purchases.set(...unpackPurchase(packed));
+  } else if (kind === "orders") {
+    for (const packed of JSON.parse(body) as PackedOrder[]) state.orders.set(...unpackOrder(packed));
+  }
+};
+
+type PackedPurchase = [string, number, number, number | null, number | null, number, number];
+
+const packPurchase = (item: string, p: Purchase): PackedPurchase => [
+  item,
+  p.bought,
+  p.refunded,
+  p.first,
+  p.last,
+  p.orders,
+  p.session,
+];
+
+const unpackPurchase = (packed: PackedPurchase): [string, Purchase] => {
+  const [item, bought, refunded, first, last, orders, session] = packed;
+  return [item, { bought, refunded, first, last, orders, session }];
+};
+
+type PackedOrder = [hash: string, refunded: 0 | 1, lines: [string, number, number][]];
+
+const packOrder = (hash: string, order: Order): PackedOrder => [
+  hash,
+  order.refunded ? 1 : 0,
+  order.lines.map((line) => [line.item, line.quantity, line.refunded]),
+];
+
+const unpackOrder = ([hash, refunded, lines]: PackedOrder): [string, Order] => [
+  hash,
+  { refunded: refunded === 1, lines: lines.map(([item, quantity, back]) => ({ item, quantity, refunded: back })) },
+];
+
+const bucketOf = (hash: string): number => hash.charCodeAt(0) % buckets;
+
+const purchaseBucket = (item: string): number => bucketOf(identityHash("item", item));
+
+const encodeBuckets = <T>(
+  parts: Map<string, string>,
+  kind: string,
+  entries: ReadonlyMap<string, T>,
+  bucket: (key: string) => number,
+  pack: (key: string, entry: T) => unknown,
+): void => {
+  const packed = new Map<number, unknown[]>();
+  for (const [key, entry] of entries) {
+    const at = bucket(key);
+    const list = packed.get(at);
+    if (list === undefined) packed.set(at, [pack(key, entry)]);
+    else list.push(pack(key, entry));
+  }
+  for (const [at, list] of packed) parts.set(`${kind}/${at}`, JSON.stringify(list));
+};
