@@ -21,6 +21,8 @@ export type ServerOptions = {
 
 /** How long a running request may take to end once the server is told to stop, ms. */
 const drainMs = 5_000;
+/** How long the rest of a refused body is read before the connection is cut, ms. */
+const discardMs = 2_000;
 
 /** Starts an HTTP server that answers JSON whatever happens and stops without cutting off running requests. */
 export const startServer = async (handle: Handler, options: ServerOptions): Promise<RunningServer> => {
@@ -66,7 +68,7 @@ const send = (request: IncomingMessage, response: ServerResponse, result: Answer
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(result.body),
     "Cache-Control": "no-store",
-    ...(unread || stopping ? { Connection: "close" } : {}),
+    ...(stopping && { Connection: "close" }),
     ...result.headers,
   });
   response.end(result.body, () => {
@@ -77,7 +79,7 @@ const send = (request: IncomingMessage, response: ServerResponse, result: Answer
 /** A refused upload is read and dropped for a moment: closing at once would reset the connection under the answer. */
 const discardRest = (request: IncomingMessage): void => {
   request.resume();
-  const timer = setTimeout(() => request.destroy(), 1_000);
+  const timer = setTimeout(() => request.socket.destroy(), discardMs);
   request.once("close", () => clearTimeout(timer));
 };
 

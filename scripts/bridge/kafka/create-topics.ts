@@ -1,4 +1,5 @@
 import { Kafka, logLevel } from "kafkajs";
+import "./kafkajs-timers.ts";
 import type { ClusterAddress } from "./link.ts";
 
 export type TopicSize = { readonly topic: string; readonly partitions: number };

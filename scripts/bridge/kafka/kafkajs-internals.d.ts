@@ -115,3 +115,13 @@ declare module "kafkajs/src/network/socketFactory.js" {
 declare module "kafkajs/src/loggers/index.js" {
   export function createLogger(options: { level: number; logCreator: () => () => void }): object;
 }
+
+declare module "kafkajs/src/network/requestQueue/index.js" {
+  export default class RequestQueue {
+    readonly pending: readonly unknown[];
+    readonly throttledUntil: number;
+    throttleCheckTimeoutId: ReturnType<typeof setTimeout> | null;
+    checkPendingRequests(): void;
+    scheduleCheckPendingRequests(): void;
+  }
+}

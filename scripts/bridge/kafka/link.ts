@@ -3,6 +3,7 @@ import Cluster from "kafkajs/src/cluster/index.js";
 import type { Broker, TopicMetadata } from "kafkajs/src/cluster/index.js";
 import { createLogger } from "kafkajs/src/loggers/index.js";
 import socketFactory from "kafkajs/src/network/socketFactory.js";
+import "./kafkajs-timers.ts";
 import { HttpFailure } from "../http/failure.ts";
 import { isDisconnected, isMisdirected } from "./errors.ts";
 
