@@ -28,5 +28,6 @@ export const handedOn = (given: {
 };
 
 const mergeOf = (records: readonly EventRecord[], key: string): string | null =>
-  records.findLast((record) => record.copied === undefined && record.merge_into !== undefined && record.merge_into !== key)
-    ?.merge_into ?? null;
+  records.findLast(
+    (record) => record.copied === undefined && record.merge_into !== undefined && record.merge_into !== key,
+  )?.merge_into ?? null;

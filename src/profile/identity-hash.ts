@@ -22,8 +22,16 @@ export const identityHash = (space: string, id: string): string => {
   a = finish(a ^ Math.imul(b, 0x85ebca77) ^ text.length);
   b = finish(b ^ Math.imul(a, 0xc2b2ae3d));
   return (
-    six(a) + six(a >>> 6) + six(a >>> 12) + six(a >>> 18) + six(a >>> 24) +
-    six(b) + six(b >>> 6) + six(b >>> 12) + six(b >>> 18) + six(b >>> 24) +
+    six(a) +
+    six(a >>> 6) +
+    six(a >>> 12) +
+    six(a >>> 18) +
+    six(a >>> 24) +
+    six(b) +
+    six(b >>> 6) +
+    six(b >>> 12) +
+    six(b >>> 18) +
+    six(b >>> 24) +
     six((a >>> 30) | ((b >>> 30) << 2))
   );
 };

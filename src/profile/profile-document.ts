@@ -32,7 +32,8 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : is
 const traitsOf = (state: ProfileState): Profile["traits"] =>
   Object.fromEntries(
     Array.from(state.traits, ([name, { value }]) => [name, value] as const).filter(
-      (trait): trait is readonly [string, NonNullable<(typeof trait)[1]>] => trait[1] !== null && trait[1] !== undefined,
+      (trait): trait is readonly [string, NonNullable<(typeof trait)[1]>] =>
+        trait[1] !== null && trait[1] !== undefined,
     ),
   );
 

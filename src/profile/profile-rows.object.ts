@@ -170,7 +170,7 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
 /** Never cut inside a surrogate pair: each piece is stored as UTF-8 of its own. */
 const piecesOf = (body: string): string[] => {
   const pieces: string[] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const end = at + pieceLength;
     const isSplitPair = /[\uD800-\uDBFF]/.test(body.charAt(end - 1));
     pieces.push(body.slice(at, isSplitPair ? end + 1 : end));

@@ -11,6 +11,7 @@ import { copyFor } from "./copies.ts";
 import { eventPage, type ListedEvent } from "./event-page.ts";
 import { linesOf, newestOf, type KeptEvent } from "./event-lines.ts";
 import type { Opened } from "./fold.ts";
+import type { Followed } from "./followed.ts";
 import { handedOn, type HandedOn } from "./handing-on.ts";
 import { settled } from "./ledger.ts";
 import { openForFold, openTraits } from "./open-records.ts";
@@ -24,9 +25,6 @@ import type { ProfileState } from "./state.ts";
 import { viewOf } from "./view.ts";
 
 export type ProfileDeps = { readonly sealer: Sealer };
-
-/** An answer, or the key of the person that this one became. */
-export type Followed<T> = { readonly pointer: string } | { readonly pointer: null; readonly value: T };
 
 /** Overlaid events kept per person; a reader that lags behind further costs freshness only. */
 const overlayBound = 2_000;
@@ -53,7 +51,17 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
         this.#sealer,
         cut.records.map(({ record }) => record),
       );
-      return this.#transaction((rows) => applyTo(rows, cut, opened));
+      try {
+        const answer = this.ctx.storage.transactionSync(() => applyTo(this.#load(), cut, opened));
+        this.#overlay.drop(this.#load().state);
+        return answer;
+      } catch (cause) {
+        // What is in memory may be ahead of what was rolled back.
+        this.#rows = null;
+        throw cause;
+      } finally {
+        this.#view = null;
+      }
     }
 
     /** Overlays durable events that the reader has yet to bring. Returns what the person that this one became must be handed. */
@@ -77,13 +85,13 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return { ledger: this.#load().ledger(message), view: this.view(true) };
     }
 
+    /** Nothing runs between the read and the write, so of proposals made at once the first one stands. */
     settle(request: SettleRequest): MessageLedger {
-      return this.#transaction((rows) => {
-        const kept = rows.ledger(request.message);
-        const ledger = settled(kept, request);
-        if (JSON.stringify(ledger) !== JSON.stringify(kept)) rows.keepLedger(request.message, ledger);
-        return ledger;
-      });
+      const rows = this.#load();
+      const kept = rows.ledger(request.message);
+      const ledger = settled(kept, request);
+      if (JSON.stringify(ledger) !== JSON.stringify(kept)) rows.keepLedger(request.message, ledger);
+      return ledger;
     }
 
     profile(follow: boolean): Followed<Omit<ProfileDocument, "ref"> | null> {
@@ -115,20 +123,6 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     #load(): ProfileRows {
       this.#rows ??= profileRows(this.ctx.storage.sql);
       return this.#rows;
-    }
-
-    #transaction<T>(work: (rows: ProfileRows) => T): T {
-      try {
-        const done = this.ctx.storage.transactionSync(() => work(this.#load()));
-        this.#overlay.drop(this.#load().state);
-        return done;
-      } catch (cause) {
-        // What is in memory may be ahead of what was rolled back.
-        this.#rows = null;
-        throw cause;
-      } finally {
-        this.#view = null;
-      }
     }
 
     #overlaid(): ProfileState {

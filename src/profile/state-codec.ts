@@ -65,7 +65,8 @@ export const encodeCore = (state: ProfileState): string => {
 /** Parts of the seen ids: `seen/{day}` and `lasting/{bucket}`. */
 export const encodeSeen = (state: ProfileState, parts: Map<string, string>): void => {
   for (const [day, packed] of state.seen.days) parts.set(`seen/${day}`, packed);
-  for (const [bucket, packed] of state.seen.lasting.entries()) if (packed !== "") parts.set(`lasting/${bucket}`, packed);
+  for (const [bucket, packed] of state.seen.lasting.entries())
+    if (packed !== "") parts.set(`lasting/${bucket}`, packed);
 };
 
 /** Parts of what orders and refunds change: `purchases/{bucket}` and `orders/{bucket}`. */

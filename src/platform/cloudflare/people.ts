@@ -3,11 +3,10 @@ import type { Overlay } from "../../collect/overlay.port.ts";
 import type { MessageLedger } from "../../contract/decision.ts";
 import type { Profile } from "../../contract/profile.ts";
 import type { EventRecord } from "../../contract/record.ts";
+import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
 import type { Person, PersonView, SettleRequest } from "../../profile/person.port.ts";
 import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
-
-type Followed<T> = { readonly pointer: string } | { readonly pointer: null; readonly value: T };
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
