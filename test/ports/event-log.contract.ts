@@ -64,7 +64,9 @@ export const eventLogContract = (name: string, open: () => Promise<OpenedLog>): 
       const [first] = await append(log, records);
       const size = encode(sampleRecord(0, { key })).length;
       const capped = await read(log, partition, first?.offset ?? 0, size * 4 + 10);
-      expect(capped.records.length).toBe(4);
+      // "About": an adapter may count keys and headers too.
+      expect(capped.records.length).toBeGreaterThan(1);
+      expect(capped.records.length).toBeLessThanOrEqual(4);
       expect((await read(log, partition, first?.offset ?? 0, 1)).records.length).toBe(1);
     });
 
