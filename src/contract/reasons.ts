@@ -14,6 +14,7 @@ export const rejectReasons = {
   event_too_large: { ours: false, help: "The event is larger than 256 KB." },
   too_deep: { ours: false, help: "Properties or traits are nested deeper than 16 levels." },
   batch_too_large: { ours: false, help: "The batch holds more than 2,500 events." },
+  body_too_large: { ours: false, help: "The body is larger than 4 MB." },
   undecodable_record: { ours: true, help: "A record on the log could not be read back." },
 } as const satisfies Record<string, { ours: boolean; help: string }>;
 
