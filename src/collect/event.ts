@@ -1,0 +1,50 @@
+import type { EventFact } from "../contract/events/index.ts";
+import type { PersonKey } from "../contract/ids.ts";
+import type { RejectReason } from "../contract/reasons.ts";
+import type { Identity, Traits } from "../contract/record.ts";
+
+/** An email address as it arrived: readable (still to be hashed), or hashed by the sender. */
+export type EmailRef =
+  | { readonly address: string; readonly sha256?: never }
+  | { readonly sha256: string; readonly address?: never };
+
+/** One event in the canonical vocabulary, before keys, seals and clocks make it a record. Times are epoch ms. */
+export type CanonicalEvent = {
+  readonly fact: EventFact;
+  /** As the sender gave it; null when it gave none. */
+  readonly id: string | null;
+  readonly identity: Pick<Identity, "user_id" | "anonymous_id">;
+  /** On identify: the address that belongs to this person. Otherwise the only identity there is. */
+  readonly email: EmailRef | null;
+  /** Later stages know the person by key already; `identity` may then be empty. */
+  readonly key: PersonKey | null;
+  readonly traits: Traits | null;
+  readonly session: string | null;
+  readonly context: Readonly<Record<string, string>> | null;
+  /** When it happened, by the sender's clock. */
+  readonly original: number | null;
+  /** When it was sent, by the sender's clock. */
+  readonly sent: number | null;
+};
+
+/** Why an event was not accepted; `field` is a path such as `batch.3.properties.product_id`. */
+export type Rejection = {
+  readonly reason: RejectReason;
+  readonly field: string | null;
+  readonly message: string;
+};
+
+/** One event of a request: canonical, or refused with what is kept of it. */
+export type Arrival =
+  | { readonly ok: true; readonly event: CanonicalEvent }
+  | { readonly ok: false; readonly rejection: Rejection; readonly id: string | null; readonly payload: string };
+
+/** Who sent it: one write key's entry in the configuration. */
+export type Source = { readonly source: string; readonly shop: string; readonly imported: boolean };
+
+/** Refuses with a message that begins with the field, so that it stands alone. */
+export const rejection = (reason: RejectReason, field: string | null, text: string): Rejection => ({
+  reason,
+  field,
+  message: field === null ? text : `${field} ${text}`,
+});

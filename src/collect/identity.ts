@@ -1,0 +1,90 @@
+import type { EventType } from "../contract/events/index.ts";
+import { EmailSha256, ExternalId } from "../contract/ids.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { rejection, type CanonicalEvent, type EmailRef, type Rejection } from "./event.ts";
+import { isObject, type JsonObject } from "./json-tree.ts";
+
+/** What scripts send when they mean nobody: a shared id like these would merge strangers into one person. */
+const nobody = new Set([
+  "",
+  "null",
+  "(null)",
+  "undefined",
+  "nan",
+  "[object object]",
+  "00000000-0000-0000-0000-000000000000",
+]);
+
+/**
+ * An identifier from the first of `names` that holds one. Numbers are spelled out, blanks and the likes of
+ * "null" are no identity (ok with null); anything else that is not an id is refused.
+ */
+export const readId = (raw: JsonObject, names: readonly string[]): Result<string | null, Rejection> => {
+  for (const name of names) {
+    const value = raw[name];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== "string" && typeof value !== "number") {
+      return err(rejection("invalid_field", name, "must be a string"));
+    }
+    const id = String(value).trim();
+    if (nobody.has(id.toLowerCase())) continue;
+    if (!ExternalId.safeParse(id).success) {
+      return err(rejection("invalid_field", name, "must be at most 200 characters, none of them a control character"));
+    }
+    return ok(id);
+  }
+  return ok(null);
+};
+
+const addressNames = ["email", "email_address", "emailAddress", "$email", "Email"];
+const hashNames = ["email_sha256", "emailSha256"];
+
+/** The email address or its hash among an event's or its traits' fields; null when there is none that looks like one. */
+export const readEmail = (raw: unknown): EmailRef | null => {
+  if (!isObject(raw)) return null;
+  for (const name of hashNames) {
+    const hash = EmailSha256.safeParse(raw[name]);
+    if (hash.success) return { sha256: hash.data };
+  }
+  for (const name of addressNames) {
+    const value = raw[name];
+    if (typeof value !== "string") continue;
+    const address = value.trim().toLowerCase();
+    // 320 = 64 for the mailbox, 1, 255 for the host (RFC 3696).
+    if (address.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(address)) return { address };
+  }
+  return null;
+};
+
+/** One identity, by kind: what a pseudonym is made of. */
+export type Handle = { readonly kind: "user" | "anonymous" | "email"; readonly id: string };
+
+export type Keying = {
+  readonly key: Handle;
+  /** The person that `key` becomes from this event on. */
+  readonly mergeInto: Handle | null;
+  /** The address that becomes a pointer to the person; never the key itself. */
+  readonly pointer: string | null;
+};
+
+/**
+ * Which person's partition an event goes to. The user id if present, else the anonymous id, else the email
+ * hash. Identify and alias with both ids go to the anonymous id, for it is that object which merges.
+ * Null when the event came with no identity at all.
+ */
+export const keyingOf = (
+  type: EventType,
+  identity: CanonicalEvent["identity"],
+  emailSha256: string | null,
+): Keying | null => {
+  const user: Handle | null = identity.user_id === undefined ? null : { kind: "user", id: identity.user_id };
+  const anonymous: Handle | null =
+    identity.anonymous_id === undefined ? null : { kind: "anonymous", id: identity.anonymous_id };
+  const pointer = type === "identify" ? emailSha256 : null;
+  if (user !== null && anonymous !== null && (type === "identify" || type === "alias")) {
+    return { key: anonymous, mergeInto: user, pointer };
+  }
+  const key = user ?? anonymous;
+  if (key !== null) return { key, mergeInto: null, pointer };
+  return emailSha256 === null ? null : { key: { kind: "email", id: emailSha256 }, mergeInto: null, pointer: null };
+};

@@ -1,0 +1,197 @@
+import { EventFact, type EventType } from "../contract/events/index.ts";
+import { limits } from "../contract/limits.ts";
+import type { Traits } from "../contract/record.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { parseTime } from "./clocks.ts";
+import { keptContext } from "./context.ts";
+import { rejection, type CanonicalEvent, type Rejection } from "./event.ts";
+import { shapeProperties } from "./fields.ts";
+import { readEmail, readId } from "./identity.ts";
+import { isObject, tidy, type JsonObject } from "./json-tree.ts";
+import { takePersonal } from "./personal.ts";
+import { schemaRejection } from "./schema-rejection.ts";
+import { typeOfName } from "./vocabulary.ts";
+
+export const verbs = ["track", "identify", "page", "screen", "group", "alias"] as const;
+export type Verb = (typeof verbs)[number];
+
+/** What a request says for all its events. */
+export type Shared = {
+  /** Of a single-event path; null in a batch, where each event says its own. */
+  readonly verb: Verb | null;
+  /** The batch's `sentAt`, unparsed. */
+  readonly sentAt: unknown;
+  /** The batch's `context`, for events that have none. */
+  readonly context: JsonObject | null;
+};
+
+/**
+ * One call of the Segment family as a canonical event. Never throws, whatever JSON it is given; strips
+ * prototype keys from `raw` in place. Field paths are relative to the event.
+ */
+export const normalise = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejection> => {
+  if (!isObject(raw)) return err(rejection("not_an_object", null, "An event must be a JSON object."));
+  const verb = shared.verb ?? readVerb(raw["type"]);
+  if (typeof verb !== "string") return err(verb);
+  for (const part of ["properties", "traits"] as const) {
+    if (!tidy(raw[part], limits.depth)) return err(rejection("too_deep", part, "is nested deeper than 16 levels."));
+  }
+  const named = readFact(raw, verb);
+  if (!named.ok) return named;
+  const { type, properties } = named.value;
+
+  const person = readPerson(raw, type, properties);
+  if (!person.ok) return person;
+  const id = readId(raw, ["messageId", "message_id"]);
+  if (!id.ok) return id;
+  const original = readTime(raw, ["timestamp", "originalTimestamp"]);
+  if (!original.ok) return original;
+  const context = isObject(raw["context"]) ? raw["context"] : shared.context;
+  const session = readSession(raw, properties, context);
+  if (!session.ok) return session;
+
+  const sealed = takePersonal(properties);
+  const fact = EventFact.safeParse({ type, properties });
+  if (!fact.success) return err(schemaRejection(fact.error, { type, properties }, type));
+  const traits = ownTraits(raw, verb);
+  return ok({
+    fact: fact.data,
+    id: id.value,
+    ...person.value,
+    key: null,
+    traits: traits === null && sealed === null ? null : ({ ...sealed, ...traits } as Traits),
+    session: session.value,
+    context: context === null ? null : keptContext(context),
+    original: original.value,
+    sent: parseTime(raw["sentAt"]) ?? parseTime(shared.sentAt),
+  });
+};
+
+const readVerb = (value: unknown): Verb | Rejection => {
+  if (value === undefined || value === null || value === "") return rejection("missing_field", "type", "is required.");
+  return (
+    verbs.find((verb) => verb === value) ?? rejection("unknown_type", "type", `must be one of ${verbs.join(", ")}.`)
+  );
+};
+
+/** Canonical type and properties; the latter are a fresh object. */
+const readFact = (raw: JsonObject, verb: Verb): Result<{ type: EventType; properties: JsonObject }, Rejection> => {
+  const given = raw["properties"];
+  if (given !== undefined && given !== null && !isObject(given)) {
+    return err(rejection("invalid_field", "properties", "must be an object."));
+  }
+  const own = isObject(given) ? given : {};
+  switch (verb) {
+    case "track":
+      return readTrack(raw["event"], own);
+    case "page":
+    case "screen": {
+      const outer = { name: raw["name"], category: raw["category"] };
+      const properties = shapeProperties(verb, own);
+      for (const part of ["name", "category"] as const) {
+        if (typeof outer[part] === "string" && outer[part] !== "") properties[part] = outer[part];
+      }
+      return ok({ type: verb, properties });
+    }
+    case "group": {
+      const group = readId(raw, ["groupId", "group_id"]);
+      if (!group.ok) return group;
+      if (group.value === null) return err(rejection("missing_field", "groupId", "is required."));
+      return ok({ type: verb, properties: { group_id: group.value } });
+    }
+    case "identify":
+    case "alias":
+      return ok({ type: verb, properties: {} });
+  }
+};
+
+const readTrack = (name: unknown, own: JsonObject): Result<{ type: EventType; properties: JsonObject }, Rejection> => {
+  if (name === undefined || name === null || (typeof name === "string" && name.trim() === "")) {
+    return err(rejection("missing_field", "event", "is required."));
+  }
+  if (typeof name !== "string" || name.length > 500) {
+    return err(rejection("invalid_field", "event", "must be a string of at most 500 characters."));
+  }
+  const type = typeOfName(name);
+  const properties = shapeProperties(type, own);
+  if (type === "custom") {
+    // The event's own name stands under `name`, so a property of that name moves aside.
+    if (properties["name"] !== undefined) properties["property_name"] = properties["name"];
+    properties["name"] = name;
+  }
+  return ok({ type, properties });
+};
+
+type ReadPerson = Pick<CanonicalEvent, "identity" | "email">;
+
+const readPerson = (raw: JsonObject, type: EventType, properties: JsonObject): Result<ReadPerson, Rejection> => {
+  const user = readId(raw, ["userId", "user_id"]);
+  if (!user.ok) return user;
+  const anonymous = readId(
+    raw,
+    type === "alias" ? ["previousId", "previous_id", "anonymousId", "anonymous_id"] : ["anonymousId", "anonymous_id"],
+  );
+  if (!anonymous.ok) return anonymous;
+  if (type === "alias") {
+    if (anonymous.value === null) return err(rejection("missing_field", "previousId", "is required."));
+    if (user.value === null) return err(rejection("missing_field", "userId", "is required."));
+  }
+  const identity = {
+    ...(user.value === null ? {} : { user_id: user.value }),
+    ...(anonymous.value === null ? {} : { anonymous_id: anonymous.value }),
+  };
+  const nobody = user.value === null && anonymous.value === null;
+  const email = type === "identify" ? readEmail(raw["traits"]) : null;
+  if (!nobody) return ok({ identity, email });
+  const context = raw["context"];
+  const only =
+    readEmail(raw) ??
+    email ??
+    (isObject(context) ? readEmail(context["traits"]) : null) ??
+    (type.startsWith("email_") ? readEmail(properties) : null);
+  if (only !== null) return ok({ identity, email: only });
+  return err(rejection("no_identity", "userId", "or anonymousId is required."));
+};
+
+const readTime = (raw: JsonObject, names: readonly string[]): Result<number | null, Rejection> => {
+  for (const name of names) {
+    const value = raw[name];
+    if (value === undefined || value === null || value === "") continue;
+    const time = parseTime(value);
+    if (time === null) return err(rejection("invalid_field", name, "must be an ISO 8601 time or Unix milliseconds."));
+    return ok(time);
+  }
+  return ok(null);
+};
+
+const sessionNames = ["sessionId", "session_id"];
+
+/** The session from the context or the properties; taken out of the latter, in place. */
+const readSession = (
+  raw: JsonObject,
+  properties: JsonObject,
+  context: JsonObject | null,
+): Result<string | null, Rejection> => {
+  for (const [part, place] of [
+    ["context", context],
+    ["properties", properties],
+    [null, raw],
+  ] as const) {
+    if (place === null) continue;
+    const session = readId(place, sessionNames);
+    if (!session.ok) {
+      const field = part === null ? session.error.field : `${part}.${session.error.field ?? ""}`;
+      return err({ ...session.error, field, message: `${field ?? ""} must be a string of at most 200 characters.` });
+    }
+    if (session.value === null) continue;
+    if (place === properties) for (const name of sessionNames) delete properties[name];
+    return ok(session.value);
+  }
+  return ok(null);
+};
+
+const ownTraits = (raw: JsonObject, verb: Verb): JsonObject | null => {
+  const traits = raw["traits"];
+  if (verb !== "identify" && verb !== "group" && verb !== "alias") return null;
+  return isObject(traits) && Object.keys(traits).length > 0 ? traits : null;
+};

@@ -1,0 +1,15 @@
+/** In order: browsers built on others name those too, so the more special one stands first. */
+const families: readonly (readonly [name: string, mark: RegExp])[] = [
+  // "Cubot" is a brand of phones, so a bot must stand at a word's start or be a crawler by name.
+  ["bot", /\bbot|(?:google|bing|yandex|apple|duckduck)bot|crawler|spider/i],
+  ["edge", /Edg(?:e|A|iOS)?\//],
+  ["opera", /OPR\/|Opera/],
+  ["samsung", /SamsungBrowser\//],
+  ["firefox", /Firefox\/|FxiOS\//],
+  ["chrome", /Chrome\/|CriOS\//],
+  ["safari", /Safari\//],
+];
+
+/** Family of a client by its User-Agent; the full text tells people apart and is not kept. */
+export const userAgentFamily = (userAgent: string): string =>
+  families.find(([, mark]) => mark.test(userAgent))?.[0] ?? "other";
