@@ -1,0 +1,150 @@
+import type { Clock } from "../base/clock.port.ts";
+import type { Metrics } from "../base/metrics.port.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { Within } from "../base/within.port.ts";
+import type { RejectReason } from "../contract/reasons.ts";
+import type { EventRecord } from "../contract/record.ts";
+import type { Append } from "./append.port.ts";
+import type { Arrival, CanonicalEvent, Source } from "./event.ts";
+import type { Overlay } from "./overlay.port.ts";
+import type { Readers } from "./readers.port.ts";
+import { buildRecords, type Built, type RecordParts } from "./records.ts";
+import type { Rejects } from "./rejects.port.ts";
+
+/** The acknowledgement waits this long for people's objects to take a fresh event, ms; it costs freshness only. */
+const overlayMs = 1_000;
+/** People handed their events per request: beyond it the readers alone bring them (1,000 object calls a request). */
+const overlayPeople = 400;
+
+export type CollectDeps = RecordParts & {
+  readonly log: Append;
+  readonly overlay: Overlay;
+  readonly readers: Readers;
+  readonly rejects: Rejects;
+  readonly clock: Clock;
+  readonly within: Within;
+  readonly metrics: Metrics;
+};
+
+export type RejectedEvent = {
+  /** Position in the request. */
+  readonly index: number;
+  readonly id: string | null;
+  readonly reason: RejectReason;
+  readonly message: string;
+  readonly field: string | null;
+};
+
+export type Outcome = { readonly accepted: number; readonly rejected: readonly RejectedEvent[] };
+
+/** Work that may go on after the answer. */
+export type Defer = (work: Promise<unknown>) => void;
+
+export type Collect = {
+  /**
+   * Appends the good events, keeps the bad ones as rejects. Ok only when every good event is confirmed on the
+   * log and every reject is kept; `unavailable` may have had an effect, which the ids make harmless to repeat.
+   * `received` is the arrival in epoch ms.
+   */
+  accept(
+    source: Source,
+    arrivals: readonly Arrival[],
+    defer: Defer,
+    received?: number,
+  ): Promise<Result<Outcome, "unavailable">>;
+};
+
+/** The one way in: wire formats, webhooks and our own showings and clicks all become records here. */
+export const createCollect = (deps: CollectDeps): Collect => ({
+  async accept(source, arrivals, defer, received = deps.clock.now()) {
+    const events: CanonicalEvent[] = [];
+    const rejected: RejectedEvent[] = [];
+    for (const [index, arrival] of arrivals.entries()) {
+      if (arrival.ok) events.push(arrival.event);
+      else rejected.push({ index, id: arrival.id, ...arrival.rejection });
+    }
+    const built = await buildRecords(deps, source, received, events);
+    if (built.length > 0 && !(await appendAll(deps, built, defer))) return err("unavailable");
+    const [kept] = await Promise.all([
+      keepRejects(deps, source, arrivals, received),
+      source.imported ? undefined : handOver(deps, built),
+    ]);
+    if (!kept) return err("unavailable");
+    count(deps.metrics, source, events.length, rejected);
+    return ok({ accepted: events.length, rejected });
+  },
+});
+
+/** True when every record is confirmed. Readers are woken for whatever did land. */
+const appendAll = async (deps: CollectDeps, built: readonly Built[], defer: Defer): Promise<boolean> => {
+  const records: EventRecord[] = [];
+  for (const { record, pointer } of built) {
+    records.push(record);
+    if (pointer !== null) records.push(pointer);
+  }
+  const results = await deps.log.append(records);
+  const partitions = new Set<number>();
+  for (const result of results) {
+    if (result.ok) partitions.add(result.value.partition);
+    else deps.metrics.count("log_append_failures_total", { reason: result.error.reason });
+  }
+  if (partitions.size > 0) defer(deps.readers.wake([...partitions]).catch(() => undefined));
+  return results.length === records.length && results.every((result) => result.ok);
+};
+
+/** Gives each person's object its fresh events; a merge is told to both people, for either may be asked next. */
+const handOver = async (deps: CollectDeps, built: readonly Built[]): Promise<void> => {
+  const byKey = new Map<string, EventRecord[]>();
+  const give = (key: string, record: EventRecord): void => {
+    const records = byKey.get(key);
+    if (records === undefined) byKey.set(key, [record]);
+    else records.push(record);
+  };
+  for (const { record, pointer } of built) {
+    give(record.key, record);
+    if (record.merge_into !== undefined && record.merge_into !== record.key) give(record.merge_into, record);
+    if (pointer !== null) give(pointer.key, pointer);
+  }
+  const failed = (): void => deps.metrics.count("overlay_failures_total");
+  const handing = [...byKey]
+    .slice(0, overlayPeople)
+    .map(([key, records]) => deps.overlay.hand(key, records).catch(failed));
+  const done = await deps.within(Promise.all(handing), overlayMs);
+  if (!done.ok) failed();
+};
+
+const keepRejects = async (
+  deps: CollectDeps,
+  { source }: Source,
+  arrivals: readonly Arrival[],
+  received: number,
+): Promise<boolean> => {
+  const rejects = arrivals.flatMap((arrival) =>
+    arrival.ok
+      ? []
+      : [
+          {
+            source,
+            received,
+            reason: arrival.rejection.reason,
+            message: arrival.rejection.message,
+            id: arrival.id,
+            payload: arrival.payload,
+          },
+        ],
+  );
+  if (rejects.length === 0) return true;
+  try {
+    await deps.rejects.keep(rejects);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Counted once answered, so that received = accepted + rejected holds whenever it is read. */
+const count = (metrics: Metrics, { source }: Source, accepted: number, rejected: readonly RejectedEvent[]): void => {
+  if (accepted + rejected.length > 0) metrics.count("events_received_total", { source }, accepted + rejected.length);
+  if (accepted > 0) metrics.count("events_accepted_total", { source }, accepted);
+  for (const { reason } of rejected) metrics.count("events_rejected_total", { source, reason });
+};

@@ -1,0 +1,136 @@
+import { utf8 } from "../base/bytes.ts";
+import type { Random } from "../base/random.port.ts";
+import type { Pseudonyms, Sealer } from "../base/sealer.port.ts";
+import { sha256, sha256Name } from "../base/sha256.ts";
+import { toHex } from "../base/bytes.ts";
+import { limits } from "../contract/limits.ts";
+import type { EventRecord, Identity } from "../contract/record.ts";
+import { occurredAt } from "./clocks.ts";
+import type { CanonicalEvent, EmailRef, Source } from "./event.ts";
+import { keyingOf, type Handle } from "./identity.ts";
+
+export type RecordParts = { readonly pseudonyms: Pseudonyms; readonly sealer: Sealer; readonly random: Random };
+
+/** An event's own record and, when an identify names an email address, the address's pointer record. */
+export type Built = { readonly record: EventRecord; readonly pointer: EventRecord | null };
+
+/** Purposes under which parts of a record are sealed. */
+export const sealPurpose = { who: "who", traits: "traits" } as const;
+
+/**
+ * Makes records of canonical events: keys, seals, derived ids, clocks. Each distinct identity and text of a
+ * batch is hashed and sealed once. An event with neither identity nor key is a bug of its parser: throws.
+ */
+export const buildRecords = async (
+  { pseudonyms, sealer, random }: RecordParts,
+  source: Source,
+  received: number,
+  events: readonly CanonicalEvent[],
+): Promise<readonly Built[]> => {
+  const keyOf = once(
+    (handle: Handle) => `${handle.kind}:${handle.id}`,
+    ({ kind, id }) => pseudonyms.key(kind, id),
+  );
+  const sealWho = once(asIs, (text) => sealer.seal(sealPurpose.who, text));
+  const sealTraits = once(asIs, (text) => sealer.seal(sealPurpose.traits, text));
+  const emailHash = once(asIs, async (address: string) => toHex(await sha256(utf8(address))));
+
+  return Promise.all(
+    events.map(async (event): Promise<Built> => {
+      const { fact, identity } = event;
+      const email = await hashOf(event.email, emailHash);
+      const keying = event.key === null ? keyingOf(fact.type, identity, email) : null;
+      if (keying === null && event.key === null) throw new Error("An event reached the log without an identity.");
+      const who: Identity =
+        email === null || keying?.pointer === email ? identity : { ...identity, email_sha256: email };
+      const [key, mergeInto, sealedWho, traits, id] = await Promise.all([
+        keying === null ? (event.key ?? "") : keyOf(keying.key),
+        keying?.mergeInto ? keyOf(keying.mergeInto) : null,
+        sealWho(JSON.stringify(who)),
+        event.traits === null ? null : sealTraits(JSON.stringify(event.traits)),
+        event.id ?? derivedId(source, event, random),
+      ]);
+      const record: EventRecord = {
+        v: 1,
+        id,
+        source: source.source,
+        shop: source.shop,
+        occurred: occurredAt({ received, original: event.original, sent: event.sent, imported: source.imported }),
+        received,
+        key,
+        who: sealedWho,
+        ...fact,
+      };
+      if (event.sent !== null) record.sent = event.sent;
+      if (traits !== null) record.traits = traits;
+      if (event.session !== null) record.session_id = event.session;
+      if (mergeInto !== null) record.merge_into = mergeInto;
+      if (source.imported) record.imported = true;
+      if (event.context !== null) record.context = { ...event.context };
+      if (keying === null || keying.pointer === null) return { record, pointer: null };
+
+      const [pointerKey, pointerWho, pointerId] = await Promise.all([
+        keyOf({ kind: "email", id: keying.pointer }),
+        sealWho(JSON.stringify({ ...identity, email_sha256: keying.pointer })),
+        idOfPointer(id),
+      ]);
+      const pointer: EventRecord = {
+        v: 1,
+        id: pointerId,
+        source: record.source,
+        shop: record.shop,
+        occurred: record.occurred,
+        received,
+        key: pointerKey,
+        who: pointerWho,
+        merge_into: mergeInto ?? key,
+        type: "alias",
+        properties: {},
+        ...(source.imported ? { imported: true as const } : {}),
+      };
+      return { record, pointer };
+    }),
+  );
+};
+
+const asIs = (text: string): string => text;
+
+/** Runs `work` once per distinct name within one batch. */
+const once = <A, T>(
+  nameOf: (argument: A) => string,
+  work: (argument: A) => Promise<T>,
+): ((argument: A) => Promise<T>) => {
+  const known = new Map<string, Promise<T>>();
+  return (argument) => {
+    const name = nameOf(argument);
+    let result = known.get(name);
+    if (result === undefined) {
+      result = work(argument);
+      known.set(name, result);
+    }
+    return result;
+  };
+};
+
+const hashOf = async (
+  email: EmailRef | null,
+  emailHash: (address: string) => Promise<string>,
+): Promise<string | null> => {
+  if (email === null) return null;
+  return email.sha256 ?? emailHash(email.address);
+};
+
+/**
+ * An event without an id gets one from its content, so that a resend is recognised; without a time of its
+ * own two honest events could have the same content, so then it gets a random one.
+ */
+const derivedId = async (source: Source, event: CanonicalEvent, random: Random): Promise<string> => {
+  if (event.original === null) return random.uuid();
+  const content = [source.source, event.identity, event.email, event.key, event.original, event.fact, event.traits];
+  return sha256Name(utf8(JSON.stringify(content)));
+};
+
+const pointerSuffix = ":email";
+
+const idOfPointer = async (id: string): Promise<string> =>
+  `${id.length + pointerSuffix.length <= limits.idLength ? id : await sha256Name(utf8(id))}${pointerSuffix}`;
