@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { EventRecord } from "../../../src/contract/record.ts";
+import { fold } from "../../../src/profile/fold.ts";
+import { emptyProfile } from "../../../src/profile/state.ts";
+import { folded, ordered, productsOf, record, start } from "../../support/person-records.ts";
+
+const product = (item: string, quantity: number | undefined) => ({
+  product_id: item,
+  ...(quantity === undefined ? {} : { quantity }),
+});
+const added = (item: string, quantity?: number, at = 0): EventRecord =>
+  record({ type: "product_added", properties: product(item, quantity) }, { occurred: start + at });
+const removed = (item: string, quantity?: number, at = 0): EventRecord =>
+  record({ type: "product_removed", properties: product(item, quantity) }, { occurred: start + at });
+const cartViewed = (lines: Record<string, number>, at = 0): EventRecord =>
+  record({ type: "cart_viewed", properties: { products: productsOf(lines) } }, { occurred: start + at });
+
+describe("the cart", () => {
+  it.each([
+    ["adds, one unless said", [added("a"), added("a", 2), added("b")], { a: 3, b: 1 }],
+    ["takes units out", [added("a", 3), removed("a", 2)], { a: 1 }],
+    ["takes a line out with its last unit", [added("a", 3), removed("a", 3)], {}],
+    ["takes a line out when no quantity is said", [added("a", 3), removed("a")], {}],
+    ["ignores removing what is not there", [removed("a", 1), removed("b")], {}],
+    ["ignores adding nothing", [added("a", 0), added("b", -1)], {}],
+    ["is replaced by a cart that was seen", [added("a", 3), cartViewed({ b: 2, c: 1 }, 1)], { b: 2, c: 1 }],
+    ["is emptied by an empty cart that was seen", [added("a", 3), cartViewed({}, 1)], {}],
+    [
+      "stays when a cart was seen without saying what is in it",
+      [added("a"), record({ type: "cart_viewed", properties: {} })],
+      { a: 1 },
+    ],
+    ["keeps lines that changed after a cart seen late", [added("a", 1, 10), cartViewed({ b: 1 }, 5)], { a: 1, b: 1 }],
+    ["loses the lines that an order bought", [added("a", 3), added("b"), ordered("1", { a: 1 }, start + 1)], { b: 1 }],
+    [
+      "keeps lines added after an order that arrives late",
+      [added("a", 1, 10), ordered("1", { a: 1 }, start)],
+      { a: 1 },
+    ],
+    ["keeps a line that changed after its late removal", [added("a", 1, 10), removed("a", undefined, 5)], { a: 1 }],
+  ])("%s", (_name, records, expected) => {
+    const state = folded(records);
+    expect(Object.fromEntries(Array.from(state.cart, ([item, line]) => [item, line.quantity]))).toEqual(expected);
+  });
+
+  it("contributes an addition, not its units", () => {
+    expect(fold(emptyProfile(), added("a", 3)).deltas).toMatchObject([{ item: "a", carts: 1, views: 0, buys: 0 }]);
+    expect(fold(emptyProfile(), removed("a")).deltas).toEqual([]);
+  });
+
+  it("keeps the latest 200 lines", () => {
+    const state = folded(Array.from({ length: 201 }, (_, n) => added(`i${n}`, 1, n)));
+    expect(state.cart.size).toBe(200);
+    expect(state.cart.has("i0")).toBe(false);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { fold } from "../../../src/profile/fold.ts";
+import { emptyProfile, type ProfileState } from "../../../src/profile/state.ts";
+import { viewOf } from "../../../src/profile/view.ts";
+import { folded, ordered, refunded, start, day } from "../../support/person-records.ts";
+
+const units = (state: ProfileState): Record<string, [number, number]> =>
+  Object.fromEntries(Array.from(state.purchases, ([item, { bought, refunded: back }]) => [item, [bought, back]]));
+
+describe("orders", () => {
+  it.each([
+    ["adds up lines of one item", [ordered("1", { a: 2, b: 1 }), ordered("2", { a: 3 })], { a: [5, 0], b: [1, 0] }],
+    [
+      "counts an order once, whoever reports it",
+      [ordered("1", { a: 2 }), ordered("1", { a: 2, b: 1 }, start, { source: "server" })],
+      { a: [2, 0] },
+    ],
+    ["keeps shops apart", [ordered("1", { a: 1 }), ordered("1", { a: 1 }, start, { shop: "other" })], { a: [2, 0] }],
+    [
+      "takes lines from a later report when the first had none",
+      [ordered("1", {}), ordered("1", { a: 1 })],
+      { a: [1, 0] },
+    ],
+    ["lets negative lines reduce what was bought", [ordered("1", { a: 5 }), ordered("2", { a: -2 })], { a: [3, 0] }],
+    ["refunds lines", [ordered("1", { a: 5, b: 1 }), refunded("1", { a: 2 })], { a: [5, 2], b: [1, 0] }],
+    ["refunds a whole order", [ordered("1", { a: 5, b: 1 }), refunded("1", null)], { a: [5, 5], b: [1, 1] }],
+    [
+      "refunds what is left of an order",
+      [ordered("1", { a: 5 }), refunded("1", { a: 2 }), refunded("1", null)],
+      { a: [5, 5] },
+    ],
+    [
+      "never refunds more than an order held",
+      [ordered("1", { a: 2 }), refunded("1", { a: 2 }), refunded("1", { a: 2, c: 1 }, start, { source: "server" })],
+      { a: [2, 2] },
+    ],
+    ["refunds before the order arrives", [refunded("1", null), ordered("1", { a: 2 })], { a: [2, 2] }],
+    [
+      "takes refunds of unknown orders as they are",
+      [refunded("C1", { a: 3 }), refunded("C2", { a: -1 })],
+      { a: [0, 4] },
+    ],
+  ])("%s", (_name, records, expected) => {
+    expect(units(folded(records))).toEqual(expected);
+  });
+
+  it("knows first, last and number of orders of an item", () => {
+    const state = folded([ordered("2", { a: 1 }, start + day), ordered("1", { a: 1 }, start)]);
+    expect(state.purchases.get("a")).toMatchObject({ first: start, last: start + day, orders: 2 });
+  });
+
+  it("owns what was bought and not given back, newest first", () => {
+    const state = folded([
+      ordered("1", { a: 1, b: 1 }, start),
+      ordered("2", { c: 2 }, start + day),
+      refunded("1", { b: 1 }),
+      refunded("C", { c: 1 }),
+    ]);
+    expect(viewOf(state).purchased.map((owned) => owned.item)).toEqual(["c", "a"]);
+  });
+
+  it("contributes units and pairs of the distinct lines, once", () => {
+    const state = emptyProfile();
+    const order = ordered("1", { a: 2, b: 1, back: -1 });
+    expect(fold(state, order).deltas).toMatchObject([
+      { item: "a", buys: 2, importedBuys: 0, pairs: { b: [0, 0, 1] } },
+      { item: "b", buys: 1, importedBuys: 0, pairs: { a: [0, 0, 1] } },
+    ]);
+    expect(fold(state, { ...order, source: "server" }).deltas).toEqual([]);
+    expect(fold(state, refunded("1", null)).deltas).toEqual([]);
+  });
+
+  it("counts imported units apart", () => {
+    const { deltas } = fold(emptyProfile(), ordered("1", { a: 2 }, start, { imported: true }));
+    expect(deltas).toMatchObject([{ item: "a", buys: 0, importedBuys: 2 }]);
+  });
+
+  it("pairs the first 32 lines only, and counts all", () => {
+    const lines = Object.fromEntries(Array.from({ length: 1_114 }, (_, n) => [`i${n}`, 1]));
+    const { deltas } = fold(emptyProfile(), ordered("1", lines));
+    expect(deltas).toHaveLength(1_114);
+    expect(deltas.filter((delta) => Object.keys(delta.pairs).length > 0)).toHaveLength(32);
+    expect(Object.keys(deltas[31]?.pairs ?? {})).toHaveLength(31);
+  });
+});
