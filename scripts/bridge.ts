@@ -16,7 +16,11 @@ const { values } = cli({
   options: {
     brokers: { about: "Kafka brokers to start from", value: "HOST:PORT[,…]" },
     port: { about: "port of the Kafka bridge, 0 for a free one", value: "PORT", number: port, default: 8082 },
-    host: { about: "address to listen on; beyond loopback a password and a token are required", value: "HOST", default: "127.0.0.1" },
+    host: {
+      about: "address to listen on; beyond loopback a password and a token are required",
+      value: "HOST",
+      default: "127.0.0.1",
+    },
     user: { about: "user name that callers must give", value: "NAME" },
     password: { about: "their password (or the variable BRIDGE_PASSWORD)", value: "PASSWORD" },
     ssl: { about: "connect to the brokers by TLS" },
@@ -39,14 +43,16 @@ const { brokers, redis, host, user } = values;
 
 if (brokers === undefined && redis === undefined) fail("give --brokers, --redis or both");
 if ((user === undefined) !== (password === undefined)) fail("--user and --password belong together");
-if (brokers !== undefined && !isLoopback(host) && password === undefined) fail(`--user and --password are required on ${host}`);
+if (brokers !== undefined && !isLoopback(host) && password === undefined)
+  fail(`--user and --password are required on ${host}`);
 if (redis !== undefined && !isLoopback(host) && token === undefined) fail(`--token is required on ${host}`);
 if (redis !== undefined && !(URL.canParse(redis) && /^rediss?:$/.test(new URL(redis).protocol))) {
   fail(`--redis takes redis://HOST:PORT, not '${redis}'`);
 }
 const topics = topicSizes("create-topic", values["create-topic"]);
 const sasl = saslLogin(secret(values.sasl, "BRIDGE_SASL"));
-const address = brokers === undefined ? undefined : { brokers: brokerList(brokers), ssl: values.ssl, ...(sasl && { sasl }) };
+const address =
+  brokers === undefined ? undefined : { brokers: brokerList(brokers), ssl: values.ssl, ...(sasl && { sasl }) };
 
 const running: RunningServer[] = [];
 try {
@@ -56,7 +62,9 @@ try {
     running.push(await startKafkaBridge({ ...address, ...login, host, port: values.port }));
   }
   if (redis !== undefined) {
-    running.push(await startRedisFront({ redis, host, port: values["redis-port"], ...(token !== undefined && { token }) }));
+    running.push(
+      await startRedisFront({ redis, host, port: values["redis-port"], ...(token !== undefined && { token }) }),
+    );
   }
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -9,7 +9,8 @@ export type { TestKafka, TestRedis, TestStack } from "./test-stack/start.ts";
 const main = async (): Promise<void> => {
   const { values } = cli({
     name: "test-stack",
-    about: "Starts a real Apache Kafka and a real redis-server, each behind its REST bridge, on free loopback ports until Ctrl-C.",
+    about:
+      "Starts a real Apache Kafka and a real redis-server, each behind its REST bridge, on free loopback ports until Ctrl-C.",
     options: {
       topics: { about: "topics to create, with their partitions", value: "NAME:N[,NAME:N…]" },
       json: { about: "print the addresses as one JSON line" },
@@ -25,7 +26,8 @@ const main = async (): Promise<void> => {
     process.stdout.write(`${JSON.stringify({ kafka: kafka ?? null, redis: redis ?? null, missing })}\n`);
   } else {
     const lines = [
-      kafka && `kafka  ${kafka.url}  user ${kafka.user}  password ${kafka.password}  brokers ${kafka.brokers.join(",")}`,
+      kafka &&
+        `kafka  ${kafka.url}  user ${kafka.user}  password ${kafka.password}  brokers ${kafka.brokers.join(",")}`,
       redis && `redis  ${redis.url}  token ${redis.token}  server ${redis.address}`,
       ...missing,
       `ready after ${((performance.now() - started) / 1000).toFixed(1)} s`,

@@ -27,7 +27,8 @@ export const saslLogin = (text: string | undefined): SASLOptions | undefined => 
   const login = { username, password: password.join(":") };
   const known = mechanism.toLowerCase();
   if (username !== "" && login.password !== "") {
-    if (known === "plain" || known === "scram-sha-256" || known === "scram-sha-512") return { mechanism: known, ...login };
+    if (known === "plain" || known === "scram-sha-256" || known === "scram-sha-512")
+      return { mechanism: known, ...login };
   }
   return fail("--sasl takes MECHANISM:USER:PASSWORD with the mechanism plain, scram-sha-256 or scram-sha-512");
 };

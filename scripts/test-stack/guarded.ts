@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 
 export type Guarded = {
   /** The last lines it wrote, to explain why it did not start. */
-  lastWords(): string;
+  readonly lastWords: () => string;
   readonly ended: boolean;
   /** Kills it and removes its folder. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const guard = fileURLToPath(new URL("guard.ts", import.meta.url));
@@ -67,7 +67,12 @@ export const freePorts = async (count: number): Promise<readonly number[]> => {
 };
 
 /** Waits until `answers` stops throwing; fails when the server ends first or the time is over. */
-export const untilReady = async (name: string, server: Guarded, limitMs: number, answers: () => Promise<unknown>): Promise<void> => {
+export const untilReady = async (
+  name: string,
+  server: Guarded,
+  limitMs: number,
+  answers: () => Promise<unknown>,
+): Promise<void> => {
   const deadline = performance.now() + limitMs;
   for (;;) {
     try {
@@ -78,7 +83,7 @@ export const untilReady = async (name: string, server: Guarded, limitMs: number,
       if (server.ended || late) {
         const why = server.ended ? "ended" : `did not answer within ${limitMs} ms (${String(error)})`;
         await server.stop();
-        throw new Error(`${name} ${why}:\n${server.lastWords()}`);
+        throw new Error(`${name} ${why}:\n${server.lastWords()}`, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

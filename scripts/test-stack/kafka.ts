@@ -7,7 +7,7 @@ import { openLink } from "../bridge/kafka/link.ts";
 import { dataFolder, freePorts, startGuarded, untilReady } from "./guarded.ts";
 import { onPath } from "./on-path.ts";
 
-export type RunningKafka = { readonly address: string; stop(): Promise<void> };
+export type RunningKafka = { readonly address: string; readonly stop: () => Promise<void> };
 
 /** Small and quick to start: the broker serves a few thousand records and then goes away. */
 const jvm = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
@@ -31,7 +31,13 @@ const newestJars = (cache: string): string | undefined => {
 };
 
 /** One Apache Kafka broker on loopback that is its own controller, on empty data. */
-export const startKafka = async ({ java, libs }: { readonly java: string; readonly libs: string }): Promise<RunningKafka> => {
+export const startKafka = async ({
+  java,
+  libs,
+}: {
+  readonly java: string;
+  readonly libs: string;
+}): Promise<RunningKafka> => {
   const folder = dataFolder("kafka");
   const [port = 0, controllerPort = 0] = await freePorts(2);
   const properties = join(folder, "server.properties");
@@ -40,7 +46,15 @@ export const startKafka = async ({ java, libs }: { readonly java: string; readon
   writeFileSync(logging, log4j);
   const classes = [...jvm, `-Dlog4j2.configurationFile=${logging}`, "-cp", join(libs, "*")];
   try {
-    await promisify(execFile)(java, [...classes, "kafka.tools.StorageTool", "format", "-t", clusterId, "-c", properties]);
+    await promisify(execFile)(java, [
+      ...classes,
+      "kafka.tools.StorageTool",
+      "format",
+      "-t",
+      clusterId,
+      "-c",
+      properties,
+    ]);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

@@ -2,7 +2,7 @@ import { openRedis } from "../bridge/redis/connection.ts";
 import { dataFolder, freePorts, startGuarded, untilReady } from "./guarded.ts";
 import { onPath } from "./on-path.ts";
 
-export type RunningRedis = { readonly address: string; stop(): Promise<void> };
+export type RunningRedis = { readonly address: string; readonly stop: () => Promise<void> };
 
 export const findRedis = (): string | undefined => onPath("redis-server");
 

@@ -25,7 +25,7 @@ export type TestStack = {
   readonly redis?: TestRedis;
   /** One line per part that is not on this machine, saying how to get it. */
   readonly missing: readonly string[];
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const login = { user: "doorstep", password: "test-password" };

@@ -25,7 +25,9 @@ export type KafkaMessage = {
 };
 
 /** Status and JSON error of a refused call. */
-export const refusalOf = async (response: Response): Promise<{ status: number; type: string | null; error: unknown }> => {
+export const refusalOf = async (
+  response: Response,
+): Promise<{ status: number; type: string | null; error: unknown }> => {
   const body: unknown = await response.json();
   const error: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "error") : undefined;
   return { status: response.status, type: response.headers.get("content-type"), error };

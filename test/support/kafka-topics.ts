@@ -10,7 +10,12 @@ export const freshTopic = async (kafka: TestKafka, partitions: number): Promise<
 };
 
 /** Makes Kafka forget what lies below an offset, as retention would. */
-export const forgetBefore = async (kafka: TestKafka, topic: string, partition: number, offset: number): Promise<void> => {
+export const forgetBefore = async (
+  kafka: TestKafka,
+  topic: string,
+  partition: number,
+  offset: number,
+): Promise<void> => {
   const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   // kafkajs finds the partition's leader only once something else has read the topic's layout.

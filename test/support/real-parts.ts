@@ -16,7 +16,9 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   const started = performance.now();
   const { kafka = null, redis = null, missing, stop } = await startTestStack();
   for (const line of missing) process.stderr.write(`skipping real-part tests: ${line}\n`);
-  const parts = [kafka && `Apache Kafka ${kafka.brokers.join(",")}`, redis && `redis-server ${redis.address}`].filter(Boolean);
+  const parts = [kafka && `Apache Kafka ${kafka.brokers.join(",")}`, redis && `redis-server ${redis.address}`].filter(
+    Boolean,
+  );
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (parts.length > 0) process.stderr.write(`real parts after ${seconds} s: ${parts.join(", ")}\n`);
   project.provide("kafka", kafka);

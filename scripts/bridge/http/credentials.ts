@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /** Compares two secrets in a time that tells nothing about where they differ. */
-export const sameSecret = (given: string, expected: string): boolean => timingSafeEqual(sha256(given), sha256(expected));
+export const sameSecret = (given: string, expected: string): boolean =>
+  timingSafeEqual(sha256(given), sha256(expected));
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 

@@ -7,7 +7,7 @@ import { HttpFailure } from "./failure.ts";
 export type Answer = { readonly status: number; readonly body: string; readonly headers?: Record<string, string> };
 export type Handler = (request: IncomingMessage) => Promise<Answer>;
 
-export type RunningServer = { readonly url: string; close(): Promise<void> };
+export type RunningServer = { readonly url: string; readonly close: () => Promise<void> };
 
 export type ServerOptions = {
   readonly host: string;
@@ -58,7 +58,11 @@ const answer = async (handle: Handler, request: IncomingMessage, options: Server
     return await handle(request);
   } catch (error) {
     const failure = error instanceof HttpFailure ? error : options.explain(error);
-    return { status: failure.status, body: JSON.stringify(options.errorBody(failure)), headers: { ...failure.headers } };
+    return {
+      status: failure.status,
+      body: JSON.stringify(options.errorBody(failure)),
+      headers: { ...failure.headers },
+    };
   }
 };
 

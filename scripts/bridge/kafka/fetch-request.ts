@@ -34,8 +34,10 @@ const largestMaxBytes = 16_777_216;
  */
 export const fetchRequest = (body: unknown, maxBytesHeader: string | undefined): FetchRequest => {
   const { topicPartitionOffsets = [], timeout = defaultTimeout, maxBytes, ...single } = checked(request, body);
-  const starts = Object.keys(single).length === 0 ? topicPartitionOffsets : [checked(start, single), ...topicPartitionOffsets];
-  if (starts.length === 0) throw new HttpFailure(400, "topic: expected topic, partition and offset, or topicPartitionOffsets");
+  const starts =
+    Object.keys(single).length === 0 ? topicPartitionOffsets : [checked(start, single), ...topicPartitionOffsets];
+  if (starts.length === 0)
+    throw new HttpFailure(400, "topic: expected topic, partition and offset, or topicPartitionOffsets");
   if (new Set(starts.map(({ topic, partition }) => `${partition} ${topic}`)).size < starts.length) {
     throw new HttpFailure(400, "topicPartitionOffsets: a partition is named twice");
   }

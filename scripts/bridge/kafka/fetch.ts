@@ -50,7 +50,12 @@ export const fetchPage = async (
 
 type Read = { readonly page: Page; readonly next: readonly Start[]; readonly leaders: number };
 
-const read = async (link: KafkaLink, starts: readonly Start[], maxWaitTime: number, maxBytes: number): Promise<Read> => {
+const read = async (
+  link: KafkaLink,
+  starts: readonly Start[],
+  maxWaitTime: number,
+  maxBytes: number,
+): Promise<Read> => {
   const answers = await fetchFromLeaders(link, starts, maxWaitTime, maxBytes);
   const found = answers.flat();
   const partitions = starts.map((start) => {
@@ -114,9 +119,12 @@ const fetchFromLeaders = async (link: KafkaLink, starts: readonly Start[], maxWa
 /** kafkajs does not say which partition it was. */
 const outOfRange = async (link: KafkaLink, starts: readonly Start[]): Promise<HttpFailure> => {
   const held = await bounds(link, starts);
-  const index = starts.findIndex(({ offset }, at) => offset < (held[at]?.earliest ?? 0) || offset > (held[at]?.end ?? 0));
+  const index = starts.findIndex(
+    ({ offset }, at) => offset < (held[at]?.earliest ?? 0) || offset > (held[at]?.end ?? 0),
+  );
   const [start, range] = [starts[index], held[index]];
-  if (!start || !range) return new HttpFailure(503, "the log moved while it was read", { headers: { "Retry-After": "1" } });
+  if (!start || !range)
+    return new HttpFailure(503, "the log moved while it was read", { headers: { "Retry-After": "1" } });
   return new HttpFailure(
     416,
     `OFFSET_OUT_OF_RANGE: ${start.topic}/${start.partition} holds offsets from ${range.earliest} and ends at ${range.end}, not ${start.offset}`,

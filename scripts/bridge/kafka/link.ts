@@ -38,10 +38,16 @@ export const requirePartition = (topic: string, partition: number, count: number
 };
 
 const noPartition = (topic: string, partition: number, count: number): HttpFailure =>
-  new HttpFailure(404, `UNKNOWN_TOPIC_OR_PARTITION: topic '${topic}' has partitions 0 to ${count - 1}, not ${partition}`);
+  new HttpFailure(
+    404,
+    `UNKNOWN_TOPIC_OR_PARTITION: topic '${topic}' has partitions 0 to ${count - 1}, not ${partition}`,
+  );
 
-/** Connects on first use and again after a break. */
-export const openLink = (address: ClusterAddress): KafkaLink => {
+/** Longer than the longest poll of a fetch, ms. */
+const readMs = 40_000;
+
+/** Connects on first use and again after a break; a broker that stays silent for `requestMs` counts as unavailable. */
+export const openLink = (address: ClusterAddress, requestMs = readMs): KafkaLink => {
   const cluster = new Cluster({
     logger: createLogger({ level: 0, logCreator: () => () => undefined }),
     socketFactory: socketFactory(),
@@ -51,8 +57,7 @@ export const openLink = (address: ClusterAddress): KafkaLink => {
     clientId: "doorstep-bridge",
     connectionTimeout: 3_000,
     authenticationTimeout: 5_000,
-    // Longer than the longest poll of a fetch.
-    requestTimeout: 40_000,
+    requestTimeout: requestMs,
     enforceRequestTimeout: true,
     metadataMaxAge: 60_000,
     allowAutoTopicCreation: false,
@@ -115,7 +120,9 @@ export const openLink = (address: ClusterAddress): KafkaLink => {
           const broker = await connected(nodeId);
           if (!broker) {
             if (!last) return again();
-            throw new HttpFailure(503, "Kafka is not available: the leader does not answer", { headers: { "Retry-After": "1" } });
+            throw new HttpFailure(503, "Kafka is not available: the leader does not answer", {
+              headers: { "Retry-After": "1" },
+            });
           }
           try {
             return [await run(broker, part)];

@@ -30,4 +30,7 @@ const headerList = (headers: IHeaders): Message["headers"] =>
 export const messageBytes = ({ key, value, headers }: KafkaMessage): number =>
   (key?.length ?? 0) +
   (value?.length ?? 0) +
-  Object.entries(headers ?? {}).reduce((sum, [name, held]) => sum + name.length + [held ?? ""].flat().join("").length, 0);
+  Object.entries(headers ?? {}).reduce(
+    (sum, [name, held]) => sum + name.length + [held ?? ""].flat().join("").length,
+    0,
+  );

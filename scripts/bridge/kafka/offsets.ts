@@ -21,7 +21,10 @@ export const offsets = async (link: KafkaLink, when: string, body: unknown): Pro
   return found.map((entry, index) => (entry.offset >= 0 ? entry : (ends[index] ?? entry)));
 };
 
-export const bounds = async (link: KafkaLink, entries: readonly TopicPartition[]): Promise<readonly PartitionBounds[]> => {
+export const bounds = async (
+  link: KafkaLink,
+  entries: readonly TopicPartition[],
+): Promise<readonly PartitionBounds[]> => {
   const [starts, ends] = await Promise.all([list(link, entries, earliest), list(link, entries, latest)]);
   return entries.map(({ topic, partition }, index) => ({
     topic,
@@ -38,7 +41,11 @@ const timeOf = (when: string): number => {
   throw new HttpFailure(400, `offsets/${when}: expected earliest, latest or a time in milliseconds`);
 };
 
-const list = async (link: KafkaLink, entries: readonly TopicPartition[], timestamp: number): Promise<readonly Located[]> => {
+const list = async (
+  link: KafkaLink,
+  entries: readonly TopicPartition[],
+  timestamp: number,
+): Promise<readonly Located[]> => {
   const answers = await link.perLeader(entries, {
     repeatable: true,
     run: async (broker, ofLeader) => {

@@ -41,7 +41,7 @@ const partitionOf = Partitioners.DefaultPartitioner();
 export const produce = async (link: KafkaLink, body: unknown, now: () => number): Promise<readonly Produced[]> => {
   const messages = Array.isArray(body) ? checked(z.array(message), body) : [checked(message, body)];
   const placed = await place(link, messages, now());
-  const produced = new Array<Produced>(messages.length);
+  const produced: Produced[] = [];
   for (const round of rounds(placed)) {
     const answers = await link.perLeader(round, { repeatable: false, run: append });
     for (const { record, offset, timestamp } of answers.flat()) {
@@ -71,7 +71,10 @@ const place = async (link: KafkaLink, messages: readonly Message[], now: number)
 const grouped = (headers: readonly { key: string; value: string }[]): Record<string, string | string[]> => {
   const groups = Map.groupBy(headers, ({ key }) => key);
   return Object.fromEntries(
-    [...groups].map(([key, same]) => [key, same.length === 1 ? (same[0]?.value ?? "") : same.map(({ value }) => value)]),
+    [...groups].map(([key, same]) => [
+      key,
+      same.length === 1 ? (same[0]?.value ?? "") : same.map(({ value }) => value),
+    ]),
   );
 };
 

@@ -30,7 +30,10 @@ export const route = async (parts: BridgeParts, request: IncomingMessage): Promi
   const [name = "", argument, ...rest] = (request.url ?? "/").split("?")[0]?.split("/").slice(1) ?? [];
   if (name !== "healthz") requireLogin(request, parts.login);
   if (groupRoutes.has(name)) {
-    throw new HttpFailure(501, `/${name} is not offered: this bridge keeps no consumer groups, read with /fetch and explicit offsets`);
+    throw new HttpFailure(
+      501,
+      `/${name} is not offered: this bridge keeps no consumer groups, read with /fetch and explicit offsets`,
+    );
   }
   const call = calls.get(name);
   if (!call || rest.length > 0 || (argument !== undefined) !== (name === "offsets")) {
@@ -76,7 +79,9 @@ const json = (value: unknown, headers: Record<string, string> = {}): Answer => (
 const header = (request: IncomingMessage, name: string): string | undefined => [request.headers[name]].flat()[0];
 
 /** Our extension: a reader learns the end and the start of the partition with every page. */
-const endHeaders = (end: { highWatermark: string; logStart: string | undefined } | undefined): Record<string, string> => ({
+const endHeaders = (
+  end: { highWatermark: string; logStart: string | undefined } | undefined,
+): Record<string, string> => ({
   ...(end && { "Kafka-High-Watermark": end.highWatermark }),
   ...(end?.logStart !== undefined && { "Kafka-Log-Start": end.logStart }),
 });

@@ -18,12 +18,14 @@ export type KafkaBridgeOptions = ClusterAddress & {
 /** A produce of 2,500 events of 4 KB, the largest batch the collector passes on, fits. */
 const defaultMaxBodyBytes = 16 * 1024 * 1024;
 
+/** A little more than the broker itself waits for its replicas, ms. */
+const appendMs = 12_000;
+
 /** The Upstash Kafka REST contract in front of a Kafka cluster. */
 export const startKafkaBridge = async (options: KafkaBridgeOptions): Promise<RunningServer> => {
-  const open = () => openLink(options);
-  const link = open();
-  const appends = openLanes(open, { lanes: 8, waiting: 1_000 });
-  const waits = openLanes(open, { lanes: 32, waiting: 0 });
+  const link = openLink(options);
+  const appends = openLanes(() => openLink(options, appendMs), { lanes: 8, waiting: 256 });
+  const waits = openLanes(() => openLink(options), { lanes: 32, waiting: 0 });
   const parts = {
     link,
     appends,

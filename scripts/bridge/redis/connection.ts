@@ -104,7 +104,9 @@ const openWire = async (address: URL, onClose: () => void): Promise<Wire> => {
 const greetings = ({ username, password, pathname }: URL): string[][] => {
   const database = pathname.slice(1);
   return [
-    ...(password === "" ? [] : [["AUTH", ...(username === "" ? [] : [decodeURIComponent(username)]), decodeURIComponent(password)]]),
+    ...(password === ""
+      ? []
+      : [["AUTH", ...(username === "" ? [] : [decodeURIComponent(username)]), decodeURIComponent(password)]]),
     ...(database === "" ? [] : [["SELECT", database]]),
   ];
 };

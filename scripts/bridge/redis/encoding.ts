@@ -15,13 +15,17 @@ const resultJson = (reply: Reply, encoding: ResultEncoding): string => {
   if (typeof reply === "bigint") return reply.toString();
   if (Buffer.isBuffer(reply)) return JSON.stringify(reply.toString(encoding));
   if (isReplies(reply)) return `[${reply.map((entry) => resultJson(entry, encoding)).join(",")}]`;
-  return isError(reply) ? JSON.stringify({ error: reply.error }) : resultJson(Buffer.from(reply.status, "utf8"), encoding);
+  return isError(reply)
+    ? JSON.stringify({ error: reply.error })
+    : resultJson(Buffer.from(reply.status, "utf8"), encoding);
 };
 
 const isReplies = (reply: Reply): reply is readonly Reply[] => Array.isArray(reply);
 
 /** With `Upstash-Encoding: base64` every string is encoded, except an OK that is the whole result. */
 const isOk = (reply: Reply): boolean =>
-  Buffer.isBuffer(reply) ? reply.equals(ok) : typeof reply === "object" && reply !== null && "status" in reply && reply.status === "OK";
+  Buffer.isBuffer(reply)
+    ? reply.equals(ok)
+    : typeof reply === "object" && reply !== null && "status" in reply && reply.status === "OK";
 
 const ok = Buffer.from("OK");

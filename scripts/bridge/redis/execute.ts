@@ -21,7 +21,9 @@ export const pipeline = async (redis: RedisConnection, body: unknown, encoding: 
   const commands = toCommands(body);
   const reasons = commands.map(refusal);
   const replies = [...(await redis.send(commands.filter((_, index) => reasons[index] === undefined)))];
-  const entries = reasons.map((reason): Reply => (reason === undefined ? (replies.shift() ?? null) : { error: reason }));
+  const entries = reasons.map((reason): Reply =>
+    reason === undefined ? (replies.shift() ?? null) : { error: reason },
+  );
   return arrayJson(entries, encoding);
 };
 
@@ -39,7 +41,8 @@ export const transaction = async (redis: RedisConnection, body: unknown, encodin
 };
 
 const toCommands = (body: unknown): readonly (readonly string[])[] => {
-  if (!Array.isArray(body) || body.length === 0) throw new HttpFailure(400, "ERR the body is a non-empty JSON array of commands");
+  if (!Array.isArray(body) || body.length === 0)
+    throw new HttpFailure(400, "ERR the body is a non-empty JSON array of commands");
   return body.map(toCommand);
 };
 

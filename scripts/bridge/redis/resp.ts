@@ -29,7 +29,7 @@ export const parseReply = (bytes: Buffer, at: number): Parsed | undefined => {
   if (end < 0) return undefined;
   const line = bytes.toString("utf8", at + 1, end);
   const next = end + 2;
-  switch (bytes[at]) {
+  switch (bytes.readUInt8(at)) {
     case 0x2b: // +
       return { reply: { status: line }, next };
     case 0x2d: // -

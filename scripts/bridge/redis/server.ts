@@ -60,7 +60,8 @@ const route = async (
   requireToken(request, token);
   const call = calls.get(path);
   if (!call) throw new HttpFailure(404, "ERR there is no such path: use /, /pipeline or /multi-exec");
-  if (request.method !== "POST") throw new HttpFailure(405, "ERR only POST is accepted", { headers: { Allow: "POST" } });
+  if (request.method !== "POST")
+    throw new HttpFailure(405, "ERR only POST is accepted", { headers: { Allow: "POST" } });
   const encoding = header(request, "upstash-encoding") === "base64" ? "base64" : "utf8";
   const body = await call(redis, await readJson(request, maxBodyBytes), encoding);
   // A single server is always in sync with itself: whatever the reader wrote, it will read.

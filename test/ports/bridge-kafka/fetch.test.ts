@@ -11,9 +11,13 @@ describe.skipIf(!kafka)("the bridge's /fetch in front of a real Kafka", () => {
     if (!kafka) throw new Error("no Kafka");
     const topic = await freshTopic(kafka, partitions);
     const calls = bridgeCalls(kafka);
-    const values = async (response: Promise<Response>) => ((await (await response).json()) as KafkaMessage[]).map(({ value }) => value);
+    const values = async (response: Promise<Response>) =>
+      ((await (await response).json()) as KafkaMessage[]).map(({ value }) => value);
     const fill = async (count: number, bytes = 1) =>
-      calls.post("/produce", Array.from({ length: count }, (_, n) => ({ topic, partition: 0, value: String(n).padEnd(bytes, "_") })));
+      calls.post(
+        "/produce",
+        Array.from({ length: count }, (_, n) => ({ topic, partition: 0, value: String(n).padEnd(bytes, "_") })),
+      );
     const forgetBelow = (offset: number) => forgetBefore(kafka, topic, 0, offset);
     return { topic, ...calls, values, fill, forgetBelow, brokers: [...kafka.brokers] };
   };
@@ -45,7 +49,10 @@ describe.skipIf(!kafka)("the bridge's /fetch in front of a real Kafka", () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
     const started = performance.now();
-    await post("/produce", Array.from({ length: 16 }, (_, partition) => ({ topic, partition, value: `p${partition}` })));
+    await post(
+      "/produce",
+      Array.from({ length: 16 }, (_, partition) => ({ topic, partition, value: `p${partition}` })),
+    );
     expect(performance.now() - started).toBeLessThan(3_000);
     expect(await Promise.all(waiting)).toEqual(waiting.map((_, n) => [`p${n % 16}`]));
     expect(performance.now() - started).toBeLessThan(6_000);
@@ -127,12 +134,21 @@ describe.skipIf(!kafka)("the bridge's /fetch in front of a real Kafka", () => {
   it("refuses a request it cannot read and names the field", async () => {
     const { topic, post } = await open(1);
     const refused = async (body: unknown) => refusalOf(await post("/fetch", body));
-    expect(await refused({ topic, partition: 0 })).toMatchObject({ status: 400, error: expect.stringContaining("offset") });
-    expect(await refused({ topic, partition: -1, offset: 0 })).toMatchObject({ status: 400, error: expect.stringContaining("partition") });
+    expect(await refused({ topic, partition: 0 })).toMatchObject({
+      status: 400,
+      error: expect.stringContaining("offset"),
+    });
+    expect(await refused({ topic, partition: -1, offset: 0 })).toMatchObject({
+      status: 400,
+      error: expect.stringContaining("partition"),
+    });
     expect(await refused({})).toMatchObject({ status: 400 });
     expect(await refused([])).toMatchObject({ status: 400 });
     const twice = { topic, partition: 0, offset: 0 };
-    expect(await refused({ ...twice, topicPartitionOffsets: [twice] })).toMatchObject({ status: 400, error: expect.stringContaining("twice") });
+    expect(await refused({ ...twice, topicPartitionOffsets: [twice] })).toMatchObject({
+      status: 400,
+      error: expect.stringContaining("twice"),
+    });
     expect(await refused({ topic: "nowhere", partition: 0, offset: 0 })).toMatchObject({ status: 404 });
     expect(await refused({ topic, partition: 7, offset: 0 })).toMatchObject({ status: 404 });
   });

@@ -67,14 +67,30 @@ describe.skipIf(!kafka)("the bridge's /produce in front of a real Kafka", () => 
     const { topic, post } = await open(2);
     const refused = async (body: unknown) => refusalOf(await post("/produce", body));
     const type = expect.stringContaining("application/json");
-    expect(await refused({ topic: "no-such-topic", value: "x" })).toEqual({ status: 404, type, error: expect.stringContaining("no-such-topic") });
-    expect(await refused({ topic, value: "x", partition: 2 })).toMatchObject({ status: 404, error: expect.stringContaining("partitions 0 to 1") });
-    expect(await refused([{ topic, value: "x" }, { topic }])).toMatchObject({ status: 400, error: expect.stringContaining("1.value") });
+    expect(await refused({ topic: "no-such-topic", value: "x" })).toEqual({
+      status: 404,
+      type,
+      error: expect.stringContaining("no-such-topic"),
+    });
+    expect(await refused({ topic, value: "x", partition: 2 })).toMatchObject({
+      status: 404,
+      error: expect.stringContaining("partitions 0 to 1"),
+    });
+    expect(await refused([{ topic, value: "x" }, { topic }])).toMatchObject({
+      status: 400,
+      error: expect.stringContaining("1.value"),
+    });
     expect(await refused({ value: "x" })).toMatchObject({ status: 400, error: expect.stringContaining("topic") });
     expect(await refused("{nonsense")).toMatchObject({ status: 400, error: "the body is not valid JSON" });
     expect(await refused("")).toMatchObject({ status: 400 });
-    expect(await refused({ topic, value: "x".repeat(1_200_000) })).toMatchObject({ status: 413, error: expect.stringContaining("MESSAGE_TOO_LARGE") });
-    const ends = await post("/offsets/latest", [0, 1].map((partition) => ({ topic, partition })));
+    expect(await refused({ topic, value: "x".repeat(1_200_000) })).toMatchObject({
+      status: 413,
+      error: expect.stringContaining("MESSAGE_TOO_LARGE"),
+    });
+    const ends = await post(
+      "/offsets/latest",
+      [0, 1].map((partition) => ({ topic, partition })),
+    );
     expect(((await ends.json()) as KafkaMessage[]).map(({ offset }) => offset)).toEqual([0, 0]);
   });
 
@@ -88,7 +104,9 @@ describe.skipIf(!kafka)("the bridge's /produce in front of a real Kafka", () => 
     );
     const places = answers.map((answer) => `${answer?.partition}/${answer?.offset}`);
     expect(new Set(places).size).toBe(200);
-    const stored = await post("/fetch", { topicPartitionOffsets: [0, 1, 2, 3].map((partition) => ({ topic, partition, offset: 0 })) });
+    const stored = await post("/fetch", {
+      topicPartitionOffsets: [0, 1, 2, 3].map((partition) => ({ topic, partition, offset: 0 })),
+    });
     const messages = (await stored.json()) as KafkaMessage[];
     expect(messages.map(({ value }) => Number(value)).sort((a, b) => a - b)).toEqual(answers.map((_, n) => n));
     for (const { partition, offset, value } of messages) expect(places[Number(value)]).toBe(`${partition}/${offset}`);

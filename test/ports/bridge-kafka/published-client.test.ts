@@ -15,7 +15,11 @@ describe.skipIf(!kafka)("@upstash/kafka against the bridge and a real Kafka", ()
   it("produces one message and answers where it landed", async () => {
     const { topic, producer, consumer } = await open(3);
     const before = Date.now();
-    const produced = await producer.produce(topic, { hello: "wörld" }, { partition: 2, key: "k", headers: [{ key: "h", value: "1" }] });
+    const produced = await producer.produce(
+      topic,
+      { hello: "wörld" },
+      { partition: 2, key: "k", headers: [{ key: "h", value: "1" }] },
+    );
     expect(produced).toMatchObject({ topic, partition: 2, offset: 0 });
     expect(produced.timestamp).toBeGreaterThanOrEqual(before);
     expect(await consumer.fetch({ topic, partition: 2, offset: 0, timeout: 1_000 })).toEqual([
@@ -42,7 +46,11 @@ describe.skipIf(!kafka)("@upstash/kafka against the bridge and a real Kafka", ()
     const answers = await producer.produceMany(requests);
     expect(answers.map((answer) => answer.topic)).toEqual(requests.map((request) => request.topic));
     for (const [index, answer] of answers.entries()) {
-      const [message] = await consumer.fetch({ topic: answer.topic, partition: answer.partition, offset: answer.offset });
+      const [message] = await consumer.fetch({
+        topic: answer.topic,
+        partition: answer.partition,
+        offset: answer.offset,
+      });
       expect(message).toMatchObject({ value: requests[index]?.value, key: requests[index]?.key });
     }
   });
@@ -81,14 +89,22 @@ describe.skipIf(!kafka)("@upstash/kafka against the bridge and a real Kafka", ()
   it("finds offsets by earliest, latest and time", async () => {
     const { topic, producer, admin } = await open(2);
     const start = Date.UTC(2026, 0, 1);
-    const sent = Array.from({ length: 10 }, (_, n) => ({ topic, value: `${n}`, partition: 1, timestamp: start + n * 1_000 }));
+    const sent = Array.from({ length: 10 }, (_, n) => ({
+      topic,
+      value: `${n}`,
+      partition: 1,
+      timestamp: start + n * 1_000,
+    }));
     await producer.produceMany(sent);
     const partitions = [
       { topic, partition: 1 },
       { topic, partition: 0 },
     ];
     const at = async (timestamp: number | "earliest" | "latest") =>
-      (await admin.topicPartitionOffsets({ timestamp, topicPartitions: partitions })).map(({ partition, offset }) => [partition, offset]);
+      (await admin.topicPartitionOffsets({ timestamp, topicPartitions: partitions })).map(({ partition, offset }) => [
+        partition,
+        offset,
+      ]);
     expect(await at("earliest")).toEqual([
       [1, 0],
       [0, 0],
@@ -105,9 +121,9 @@ describe.skipIf(!kafka)("@upstash/kafka against the bridge and a real Kafka", ()
       [1, 10],
       [0, 0],
     ]);
-    expect(await admin.topicPartitionOffsets({ timestamp: "latest", topicPartition: { topic, partition: 1 } })).toEqual([
-      { topic, partition: 1, offset: 10 },
-    ]);
+    expect(await admin.topicPartitionOffsets({ timestamp: "latest", topicPartition: { topic, partition: 1 } })).toEqual(
+      [{ topic, partition: 1, offset: 10 }],
+    );
   });
 
   it("lists topics with their partitions and without Kafka's own", async () => {

@@ -25,7 +25,11 @@ describe.skipIf(!kafka)("the bridge refuses in JSON, whatever happens", () => {
   it("knows its calls and their methods", async () => {
     const { get, post } = open();
     for (const path of ["/", "/nowhere", "/produce/topic", "/offsets", "/offsets/latest/x", "/__proto__", "/topics/"]) {
-      expect(await refusalOf(await post(path, {})), path).toEqual({ status: 404, type: json, error: expect.any(String) });
+      expect(await refusalOf(await post(path, {})), path).toEqual({
+        status: 404,
+        type: json,
+        error: expect.any(String),
+      });
     }
     const wrongMethod = await get("/produce");
     expect(wrongMethod.headers.get("allow")).toBe("POST");
@@ -37,7 +41,11 @@ describe.skipIf(!kafka)("the bridge refuses in JSON, whatever happens", () => {
   it("refuses consumer groups and says what to use", async () => {
     const { get, post } = open();
     for (const path of ["/consume/g/i", "/commit/g/i", "/committed/g/i", "/delete-consumer/g/i"]) {
-      expect(await refusalOf(await post(path, {})), path).toEqual({ status: 501, type: json, error: expect.stringContaining("/fetch") });
+      expect(await refusalOf(await post(path, {})), path).toEqual({
+        status: 501,
+        type: json,
+        error: expect.stringContaining("/fetch"),
+      });
     }
     expect(await refusalOf(await get("/consumers"))).toMatchObject({ status: 501 });
   });
@@ -51,7 +59,10 @@ describe.skipIf(!kafka)("the bridge refuses in JSON, whatever happens", () => {
     // Declared: refused before a byte of it is sent. Chunked: refused in the middle, without an end in sight.
     const declared = await firstAnswer(hostname, Number(port), [`${head}Content-Length: 99999999\r\n\r\n`]);
     const chunk = `${(10_000).toString(16)}\r\n${"x".repeat(10_000)}\r\n`;
-    const chunked = await firstAnswer(hostname, Number(port), [`${head}Transfer-Encoding: chunked\r\n\r\n`, ...Array<string>(8).fill(chunk)]);
+    const chunked = await firstAnswer(hostname, Number(port), [
+      `${head}Transfer-Encoding: chunked\r\n\r\n`,
+      ...Array<string>(8).fill(chunk),
+    ]);
     for (const answer of [declared, chunked]) {
       expect(answer).toMatch(/^HTTP\/1.1 413 /);
       expect(answer).toContain('{"error":"the body exceeds 50000 bytes","status":413}');
@@ -77,7 +88,11 @@ describe.skipIf(!kafka)("the bridge refuses in JSON, whatever happens", () => {
       await get("/healthz"),
     ]) {
       expect(response.headers.get("retry-after")).toBe("1");
-      expect(await refusalOf(response)).toEqual({ status: 503, type: json, error: expect.stringContaining("Kafka is not available") });
+      expect(await refusalOf(response)).toEqual({
+        status: 503,
+        type: json,
+        error: expect.stringContaining("Kafka is not available"),
+      });
     }
     expect(performance.now() - started).toBeLessThan(10_000);
     await bridge.close();

@@ -18,7 +18,11 @@ describe.skipIf(!redis)("the Redis REST front on the wire", () => {
   const open = () => {
     if (!redis) throw new Error("no Redis");
     const key = `test:${crypto.randomUUID()}`;
-    return { key, redis, call: (path: string, body: unknown, headers?: Record<string, string>) => post(redis, path, body, headers) };
+    return {
+      key,
+      redis,
+      call: (path: string, body: unknown, headers?: Record<string, string>) => post(redis, path, body, headers),
+    };
   };
   const base64 = { "upstash-encoding": "base64" };
 
@@ -29,10 +33,9 @@ describe.skipIf(!redis)("the Redis REST front on the wire", () => {
     expect(await answer(await call("/", ["GET", key]))).toEqual([200, { result: "abcd" }]);
     expect(await answer(await call("/", ["PING"], base64))).toEqual([200, { result: "UE9ORw==" }]);
     expect(await answer(await call("/", ["STRLEN", key], base64))).toEqual([200, { result: 4 }]);
-    expect(await answer(await call("/", ["EVAL", "return {1,{'a',false},redis.status_reply('OK')}", 0], base64))).toEqual([
-      200,
-      { result: [1, ["YQ==", null], "T0s="] },
-    ]);
+    expect(
+      await answer(await call("/", ["EVAL", "return {1,{'a',false},redis.status_reply('OK')}", 0], base64)),
+    ).toEqual([200, { result: [1, ["YQ==", null], "T0s="] }]);
   });
 
   it("writes 64-bit integers with all their digits", async () => {
@@ -44,21 +47,41 @@ describe.skipIf(!redis)("the Redis REST front on the wire", () => {
   it("takes numbers, booleans and objects as arguments", async () => {
     const { key, call } = open();
     await call("/", ["RPUSH", key, 1, 2.5, true, { a: 1 }, "text"]);
-    expect(await answer(await call("/", ["LRANGE", key, 0, -1]))).toEqual([200, { result: ["1", "2.5", "true", '{"a":1}', "text"] }]);
+    expect(await answer(await call("/", ["LRANGE", key, 0, -1]))).toEqual([
+      200,
+      { result: ["1", "2.5", "true", '{"a":1}', "text"] },
+    ]);
   });
 
   it("answers 400 with the error of Redis for a single command", async () => {
     const { key, call } = open();
-    expect(await answer(await call("/", ["NOSUCH"]))).toEqual([400, { error: expect.stringContaining("ERR unknown command") }]);
-    expect(await answer(await call("/", ["GET"]))).toEqual([400, { error: expect.stringContaining("wrong number of arguments") }]);
-    expect(await answer(await call("/", ["EVALSHA", "0".repeat(40), 0]))).toEqual([400, { error: expect.stringContaining("NOSCRIPT") }]);
+    expect(await answer(await call("/", ["NOSUCH"]))).toEqual([
+      400,
+      { error: expect.stringContaining("ERR unknown command") },
+    ]);
+    expect(await answer(await call("/", ["GET"]))).toEqual([
+      400,
+      { error: expect.stringContaining("wrong number of arguments") },
+    ]);
+    expect(await answer(await call("/", ["EVALSHA", "0".repeat(40), 0]))).toEqual([
+      400,
+      { error: expect.stringContaining("NOSCRIPT") },
+    ]);
     await call("/", ["SET", key, "x"]);
-    expect(await answer(await call("/", ["LPUSH", key, "x"]))).toEqual([400, { error: expect.stringContaining("WRONGTYPE") }]);
+    expect(await answer(await call("/", ["LPUSH", key, "x"]))).toEqual([
+      400,
+      { error: expect.stringContaining("WRONGTYPE") },
+    ]);
   });
 
   it("keeps the errors of a pipeline to their commands", async () => {
     const { key, call } = open();
-    const body = [["SET", key, "x"], ["INCR", key], ["SUBSCRIBE", "c"], ["GET", key]];
+    const body = [
+      ["SET", key, "x"],
+      ["INCR", key],
+      ["SUBSCRIBE", "c"],
+      ["GET", key],
+    ];
     expect(await answer(await call("/pipeline", body))).toEqual([
       200,
       [
@@ -86,15 +109,28 @@ describe.skipIf(!redis)("the Redis REST front on the wire", () => {
 
   it("refuses commands that would take the shared connection away", async () => {
     const { key, call } = open();
-    for (const command of [["MULTI"], ["monitor"], ["BLPOP", key, 0], ["SELECT", 3], ["QUIT"], ["XREAD", "block", 0, "STREAMS", key, "$"]]) {
-      expect(await answer(await call("/", command))).toEqual([400, { error: expect.stringContaining("not available") }]);
+    for (const command of [
+      ["MULTI"],
+      ["monitor"],
+      ["BLPOP", key, 0],
+      ["SELECT", 3],
+      ["QUIT"],
+      ["XREAD", "block", 0, "STREAMS", key, "$"],
+    ]) {
+      expect(await answer(await call("/", command))).toEqual([
+        400,
+        { error: expect.stringContaining("not available") },
+      ]);
     }
     expect(await answer(await call("/", ["PING"]))).toEqual([200, { result: "PONG" }]);
   });
 
   it("refuses what is no call, in JSON", async () => {
     const { redis, call } = open();
-    expect(await answer(await post({ ...redis, token: "wrong" }, "/", ["PING"]))).toEqual([401, { error: expect.any(String) }]);
+    expect(await answer(await post({ ...redis, token: "wrong" }, "/", ["PING"]))).toEqual([
+      401,
+      { error: expect.any(String) },
+    ]);
     expect(await answer(await fetch(redis.url))).toEqual([401, { error: expect.any(String) }]);
     const get = await fetch(redis.url, { headers: { authorization: `Bearer ${redis.token}` } });
     expect(await answer(get)).toEqual([405, { error: expect.any(String) }]);
@@ -104,7 +140,10 @@ describe.skipIf(!redis)("the Redis REST front on the wire", () => {
     }
     expect(await answer(await call("/pipeline", ["GET", "x"]))).toEqual([400, { error: expect.any(String) }]);
     expect(await answer(await call("/pipeline", []))).toEqual([400, { error: expect.any(String) }]);
-    expect(await answer(await call("/", ["SET", "x", "y".repeat(11_000_000)]))).toEqual([413, { error: expect.any(String) }]);
+    expect(await answer(await call("/", ["SET", "x", "y".repeat(11_000_000)]))).toEqual([
+      413,
+      { error: expect.any(String) },
+    ]);
   });
 
   it("echoes the sync token", async () => {

@@ -35,7 +35,10 @@ describe.skipIf(!redis)("@upstash/redis with its defaults against the front and 
     "200 KB": "é".repeat(100_000),
   })) {
     it(`gives back a string unharmed: ${name}`, async () => {
-      for (const client of [open({ automaticDeserialization: false }), open({ automaticDeserialization: false, responseEncoding: false })]) {
+      for (const client of [
+        open({ automaticDeserialization: false }),
+        open({ automaticDeserialization: false, responseEncoding: false }),
+      ]) {
         await client.set(key, value);
         expect(await client.get(key)).toBe(value);
         expect(await client.mget(key, `${key}:none`)).toEqual([value, null]);
@@ -61,7 +64,11 @@ describe.skipIf(!redis)("@upstash/redis with its defaults against the front and 
   it("runs a pipeline in order and keeps each error to its command", async () => {
     const client = open();
     const results = await client.pipeline().set(key, "text").incr(key).get(key).exec({ keepErrors: true });
-    expect(results).toMatchObject([{ result: "OK" }, { error: expect.stringContaining("not an integer") }, { result: "text" }]);
+    expect(results).toMatchObject([
+      { result: "OK" },
+      { error: expect.stringContaining("not an integer") },
+      { result: "text" },
+    ]);
     await expect(client.pipeline().incr(key).exec()).rejects.toThrow("not an integer");
   });
 
