@@ -17,6 +17,10 @@ export const metricDefinitions = {
   reader_lag_seconds: { kind: "gauge", help: "Age of the oldest record not applied yet, by partition." },
   reader_stuck: { kind: "gauge", help: "1 while a reader refuses to go on and waits for an operator, by partition." },
   event_applied_seconds: { kind: "histogram", help: "From arrival of an event to its application to the profile." },
+  schedule_failures_total: {
+    kind: "counter",
+    help: "Parts of the scheduled minute that failed, by tick; each runs again the next minute.",
+  },
   http_request_seconds: { kind: "histogram", help: "Time to answer, by route and status class." },
   recommendations_total: { kind: "counter", help: "Recommendation answers, by whether the person was known." },
   pictures_total: { kind: "counter", help: "Open-time pictures, by level: card, card-without-photo, fallback." },
