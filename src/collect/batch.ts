@@ -1,6 +1,7 @@
 import { utf8Length } from "../base/bytes.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { limits } from "../contract/limits.ts";
+import { parseTime } from "./clocks.ts";
 import type { Arrival, CanonicalEvent, Rejection } from "./event.ts";
 import { rejection } from "./event.ts";
 import { excerpt, isObject, jsonText } from "./json-tree.ts";
@@ -14,13 +15,13 @@ export const parseBatch = (body: unknown, bodyBytes: number): Result<readonly Ar
     return err(rejection("batch_too_large", "batch", `must hold at most ${limits.batchEvents} events.`));
   }
   const context = isObject(body["context"]) ? body["context"] : null;
-  const shared: Shared = { verb: null, sentAt: body["sentAt"], context };
+  const shared: Shared = { verb: null, sent: parseTime(body["sentAt"]), context };
   return ok(events.map((event: unknown, i) => arrivalOf(event, shared, bodyBytes, `batch.${i}`)));
 };
 
 /** A body of `POST /v1/{verb}`: one event. */
 export const parseSingle = (body: unknown, verb: Verb, bodyBytes: number): Arrival =>
-  arrivalOf(body, { verb, sentAt: undefined, context: null }, bodyBytes, null);
+  arrivalOf(body, { verb, sent: null, context: null }, bodyBytes, null);
 
 const arrivalOf = (raw: unknown, shared: Shared, bodyBytes: number, prefix: string | null): Arrival => {
   const parsed = sizeRejection(raw, bodyBytes) ?? normalise(raw, shared);

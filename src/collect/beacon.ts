@@ -1,9 +1,10 @@
 import { err, ok, type Result } from "../base/result.ts";
 import { limits } from "../contract/limits.ts";
 import { sizeRejection, toArrival } from "./batch.ts";
+import { parseTime } from "./clocks.ts";
 import { rejection, type Arrival, type Rejection } from "./event.ts";
 import { isObject, type JsonObject } from "./json-tree.ts";
-import { normalise, type Verb } from "./segment.ts";
+import { normalise, type Shared, type Verb } from "./segment.ts";
 
 /**
  * Our own compact wire format, version 1. `POST /e`, any content type (sendBeacon says text/plain):
@@ -26,8 +27,8 @@ export const parseBeacon = (
   if (events.length > limits.batchEvents) {
     return err(rejection("batch_too_large", "e", `must hold at most ${limits.batchEvents} events.`));
   }
-  const context = beaconContext(body["c"], userAgent);
-  return ok(events.map((event: unknown, i) => beaconArrival(body, event, i, context, bodyBytes)));
+  const page: Page = { context: beaconContext(body["c"], userAgent), sent: parseTime(body["t"]) };
+  return ok(events.map((event: unknown, i) => beaconArrival(body, event, i, page, bodyBytes)));
 };
 
 /** The pixel's query as an arrival; a property is text unless its schema makes a number of it. */
@@ -42,23 +43,17 @@ export const parsePixel = (
   }
   const event = { n: query["n"] ?? "page", i: query["i"], t: query["t"], p: properties };
   const context = beaconContext({ url: referer }, userAgent);
-  const parsed = normalise(segmentOf(query, event, context), { verb: verbOf(event.n), sentAt: undefined, context });
-  return toArrival({ ...query, k: undefined }, parsed, (field) => wireField(field, ""));
+  const parsed = normalise(segmentOf(query, event, context), { verb: verbOf(event.n), sent: null, context });
+  return toArrival({ ...query, k: undefined, key: undefined }, parsed, (field) => wireField(field, ""));
 };
 
-const beaconArrival = (
-  body: JsonObject,
-  event: unknown,
-  index: number,
-  context: JsonObject,
-  bodyBytes: number,
-): Arrival => {
-  if (!isObject(event)) {
-    return toArrival(event, normalise(event, { verb: null, sentAt: null, context: null }), () => `e.${index}`);
-  }
+type Page = Pick<Shared, "sent"> & { readonly context: JsonObject };
+
+const beaconArrival = (body: JsonObject, event: unknown, index: number, page: Page, bodyBytes: number): Arrival => {
+  if (!isObject(event)) return toArrival(event, normalise(event, { verb: null, ...page }), () => `e.${index}`);
   const parsed =
     sizeRejection(event, bodyBytes) ??
-    normalise(segmentOf(body, event, context), { verb: verbOf(event["n"]), sentAt: body["t"], context });
+    normalise(segmentOf(body, event, page.context), { verb: verbOf(event["n"]), ...page });
   return toArrival(event, parsed, (field) => wireField(field, `e.${index}`));
 };
 

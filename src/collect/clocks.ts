@@ -34,13 +34,19 @@ const secondsBelow = 1e11;
 export const parseTime = (value: unknown): number | null => {
   if (typeof value === "number") return fromNumber(value);
   if (typeof value !== "string") return null;
+  // What Date.toISOString prints, and nearly everybody sends: the language's own parser takes it as it is.
+  if (value.length === 24 && value[4] === "-" && value[10] === "T" && value[23] === "Z") return fromText(value);
   const text = value.trim();
   if (/^\d{9,16}$/.test(text)) return fromNumber(Number(text));
   const match = iso.exec(text);
   if (match === null) return null;
   const [, date, time = "00:00", zone = "Z"] = match;
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
-  const ms = Date.parse(`${date}T${time}${offset}`);
+  return fromText(`${date}T${time}${offset}`);
+};
+
+const fromText = (text: string): number | null => {
+  const ms = Date.parse(text);
   return Number.isNaN(ms) || ms < 0 ? null : ms;
 };
 

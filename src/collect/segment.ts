@@ -19,8 +19,8 @@ export type Verb = (typeof verbs)[number];
 export type Shared = {
   /** Of a single-event path; null in a batch, where each event says its own. */
   readonly verb: Verb | null;
-  /** The batch's `sentAt`, unparsed. */
-  readonly sentAt: unknown;
+  /** The batch's `sentAt`, epoch ms. */
+  readonly sent: number | null;
   /** The batch's `context`, for events that have none. */
   readonly context: JsonObject | null;
 };
@@ -63,7 +63,7 @@ export const normalise = (raw: unknown, shared: Shared): Result<CanonicalEvent, 
     session: session.value,
     context: context === null ? null : keptContext(context),
     original: original.value,
-    sent: parseTime(raw["sentAt"]) ?? parseTime(shared.sentAt),
+    sent: parseTime(raw["sentAt"]) ?? shared.sent,
   });
 };
 

@@ -17,7 +17,7 @@ describe("golden events", () => {
 
   it.each(samples)("$name becomes what it always became", ({ sent, canonical }) => {
     const before = JSON.stringify(sent);
-    const normalised = normalise(JSON.parse(before), { verb: null, sentAt: undefined, context: null });
+    const normalised = normalise(JSON.parse(before), { verb: null, sent: null, context: null });
     expect(normalised).toEqual({ ok: true, value: canonical });
   });
 
