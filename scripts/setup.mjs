@@ -25,13 +25,19 @@ if (readOr(stamp, "") !== hash) {
   if (!installed()) await install();
   writeFileSync(stamp, hash);
 }
-run(projectNode(), script === "test" ? ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"] : [`scripts/${script}.ts`]);
+run(
+  projectNode(),
+  script === "test"
+    ? ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"]
+    : [`scripts/${script}.ts`],
+);
 
 /** Whether npm's own record of node_modules already agrees with the lock file, as after a plain `npm install`. */
 function installed() {
   const there = JSON.parse(readOr(`${root}node_modules/.package-lock.json`, '{"packages":{}}')).packages;
   return Object.entries(JSON.parse(lock).packages).every(
-    ([path, { version, optional }]) => path === "" || (there[path] ? there[path].version === version : optional === true),
+    ([path, { version, optional }]) =>
+      path === "" || (there[path] ? there[path].version === version : optional === true),
   );
 }
 

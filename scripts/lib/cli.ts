@@ -14,11 +14,7 @@ export type Option = {
   readonly required?: boolean;
 };
 
-type Value<O extends Option> = O extends { value: string }
-  ? O extends { number: object }
-    ? number
-    : string
-  : boolean;
+type Value<O extends Option> = O extends { value: string } ? (O extends { number: object } ? number : string) : boolean;
 type Present<O extends Option> = O extends { required: true } | { default: unknown } ? true : false;
 
 /** Flags are always booleans; options with a default or `required` are always there; the others may be undefined. */
@@ -88,7 +84,9 @@ export const parseCommand = <const T extends Record<string, Option>>(
 };
 
 const parse = (command: Command<Record<string, Option>>, args: readonly string[]) => {
-  const options: Record<string, { type: "string" | "boolean"; short?: string }> = { help: { type: "boolean", short: "h" } };
+  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
+    help: { type: "boolean", short: "h" },
+  };
   for (const [name, { value, short }] of Object.entries(command.options)) {
     options[name] = { type: value === undefined ? "boolean" : "string", ...(short !== undefined && { short }) };
   }
@@ -109,7 +107,11 @@ const checkPositionals = (command: Command<Record<string, Option>>, given: reado
   if (wrong !== undefined) throw new UsageError(`'${wrong}' is none of ${choices?.join(", ")}`);
 };
 
-const checked = (name: string, option: Option, given: string | boolean | undefined): string | number | boolean | undefined => {
+const checked = (
+  name: string,
+  option: Option,
+  given: string | boolean | undefined,
+): string | number | boolean | undefined => {
   if (option.value === undefined) return given === true;
   if (given === undefined) {
     if (option.required === true) throw new UsageError(`--${name} ${option.value} is required`);
@@ -124,7 +126,11 @@ const checked = (name: string, option: Option, given: string | boolean | undefin
 
 const numeric = (name: string, { min, max, whole }: NonNullable<Option["number"]>, text: string): number => {
   const number = text.trim() === "" ? Number.NaN : Number(text);
-  const wanted = [whole === true ? "a whole number" : "a number", min !== undefined && `from ${min}`, max !== undefined && `to ${max}`];
+  const wanted = [
+    whole === true ? "a whole number" : "a number",
+    min !== undefined && `from ${min}`,
+    max !== undefined && `to ${max}`,
+  ];
   const good =
     Number.isFinite(number) &&
     (whole !== true || Number.isInteger(number)) &&
@@ -136,7 +142,7 @@ const numeric = (name: string, { min, max, whole }: NonNullable<Option["number"]
 
 /** The help page: what it does, its options with defaults, examples. */
 export const helpText = (command: Command<Record<string, Option>>): string => {
-  const rows = Object.entries({ ...command.options, help: { about: "show this help", short: "h" } as Option }).map(
+  const rows = Object.entries({ ...command.options, help: { about: "show this help", short: "h" } }).map(
     ([name, option]): [string, string] => [
       `${option.short === undefined ? "    " : `-${option.short}, `}--${name}${option.value === undefined ? "" : ` ${option.value}`}`,
       [option.about, note(option)].filter(Boolean).join(" "),
