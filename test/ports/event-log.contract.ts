@@ -108,7 +108,7 @@ export const eventLogContract = (name: string, open: () => Promise<OpenedLog>): 
       const record = sampleRecord(1, {
         key,
         properties: { product_id: 'ключ 鍵 🔑 "quoted" \\', note: "line\nbreak\r\ttab\u2028 \u0000 \ud800" },
-      } as Partial<EventRecord>);
+      });
       const [position] = await append(log, [record]);
       const { records } = await read(log, position?.partition ?? -1, position?.offset ?? -1, 1_000_000);
       expect(decode(records[0]?.value ?? "")).toEqual({ ok: true, value: record });
@@ -119,7 +119,7 @@ export const eventLogContract = (name: string, open: () => Promise<OpenedLog>): 
       const key = personKey("large");
       const partition = partitionOf(key, log.partitions);
       const large = range(6).map((n) =>
-        sampleRecord(n, { key, properties: { product_id: "p", note: "ä".repeat(128 * 1024) } } as Partial<EventRecord>),
+        sampleRecord(n, { key, properties: { product_id: "p", note: "ä".repeat(128 * 1024) } }),
       );
       await append(log, large);
       const stored = await readAll(log, partition);

@@ -91,7 +91,7 @@ describe("an append", () => {
     const sent: string[][] = [];
     const { log } = await logAt((_path, body, response) => {
       const messages = body as { value: string }[];
-      sent.push(messages.map((message) => String((JSON.parse(message.value) as { id: string }).id)));
+      sent.push(messages.map((message) => (JSON.parse(message.value) as { id: string }).id));
       if (sent.length === 2) json(response, 503, { error: "later", status: 503 });
       else
         json(

@@ -26,7 +26,7 @@ const totalOf = (deltas: readonly ItemDelta[]): Record<string, number> => {
       for (const [index, by] of sums.entries()) add(`${of}/${day}/${other}/${index}`, by);
     }
   }
-  return Object.fromEntries([...totals].toSorted());
+  return Object.fromEntries([...totals].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 describe("mergeDeltas", () => {
