@@ -27,7 +27,7 @@ class SmallPerson {
       if (record.copied === undefined) applied++;
       else copied++;
       if (record.merge_into !== undefined) {
-        copies.push({ ...record, merge_into: undefined, key: record.merge_into, copied: record.key } as EventRecord);
+        copies.push({ ...record, merge_into: undefined, key: record.merge_into, copied: record.key });
       }
       if (record.type === "product_viewed" && record.copied === undefined) {
         const day = Math.floor(record.occurred / 86_400_000);
