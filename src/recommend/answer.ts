@@ -1,0 +1,42 @@
+import { priceTexts } from "../items/price-text.ts";
+import type { RecommendedItem, Recommendations } from "../contract/recommendation.ts";
+import type { Recommended } from "./engine.ts";
+import { reasonText } from "./reasons.ts";
+
+/** How items are put into words for one reader. */
+export type Wording = {
+  readonly locale: string;
+  /** For items without a currency of their own. */
+  readonly shopCurrency: string;
+};
+
+/** A recommendation as it is answered: scalars only. `price` is what to pay now. */
+export const recommendedItem = ({ facts, proposal, strategy, becauseTitle }: Recommended, wording: Wording): RecommendedItem => {
+  const texts = priceTexts(facts, wording.locale, wording.shopCurrency);
+  const onSale = texts.was_price_text !== "" || facts.price === "";
+  return {
+    id: facts.id,
+    title: facts.title,
+    url: facts.url,
+    image: facts.image,
+    price: onSale ? facts.sale_price : facts.price,
+    price_text: texts.price_text,
+    was_price_text: texts.was_price_text,
+    currency: facts.currency === "" ? wording.shopCurrency : facts.currency,
+    reason: reasonText(proposal.reason, () => becauseTitle),
+    strategy: strategy.id,
+    is_fallback: !strategy.personal,
+  };
+};
+
+/** For senders that cannot walk a list: `item1_title`, `item1_url`, …, beside the answer's own fields. */
+export const flatAnswer = (answer: Recommendations): Record<string, string | number | boolean> => {
+  const { items, ...rest } = answer;
+  const flat: Record<string, string | number | boolean> = { ...rest, count: items.length };
+  for (const [index, item] of items.entries()) {
+    for (const [name, value] of Object.entries(item)) {
+      if (value !== undefined) flat[`item${index + 1}_${name}`] = value;
+    }
+  }
+  return flat;
+};

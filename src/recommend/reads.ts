@@ -1,0 +1,76 @@
+import type { Within } from "../base/within.port.ts";
+import { decodeFacts, type Facts } from "../items/facts.ts";
+import { decodeList, type List } from "../items/lists.ts";
+import type { PopularItems } from "../items/popular-items.ts";
+import { factsKey, listKey } from "../items/read-model-keys.ts";
+import type { ReadModel, ReadModelEntry } from "../items/read-model.port.ts";
+
+/** What recommend reads of items. Never rejects: what cannot be read in time is missing from the answer. */
+export type Reads = {
+  lists(items: readonly string[]): Promise<ReadonlyMap<string, List>>;
+  /** Items that are not in the catalogue are missing too. */
+  facts(items: readonly string[]): Promise<ReadonlyMap<string, Facts>>;
+  popular(): Promise<readonly string[]>;
+};
+
+/** How long one read may take, ms: a send-time answer is wanted well under 200 ms, and nearly all come from memory. */
+const patience = 250;
+
+export type ReadsDeps = {
+  /** With a cache in front: the same entry object for the same value, which keeps what was decoded from it. */
+  readonly readModel: Pick<ReadModel, "getMany">;
+  readonly popular: PopularItems;
+  readonly within: Within;
+};
+
+export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads => {
+  const lists = decodedOnce(decodeList);
+  const facts = decodedOnce(decodeFacts);
+
+  const inTime = async <T>(work: Promise<T>, missing: T): Promise<T> => {
+    const answer = await within(work, patience).catch(() => null);
+    return answer?.ok === true ? answer.value : missing;
+  };
+
+  const read = async <T>(
+    items: readonly string[],
+    keyOf: (item: string) => string,
+    decode: (entry: ReadModelEntry) => T | null,
+  ): Promise<ReadonlyMap<string, T>> => {
+    const found = new Map<string, T>();
+    if (items.length === 0) return found;
+    const entries = await inTime(readModel.getMany(items.map(keyOf)), []);
+    for (const [index, item] of items.entries()) {
+      const entry = entries[index] ?? null;
+      const value = entry === null ? null : decode(entry);
+      if (value !== null) found.set(item, value);
+    }
+    return found;
+  };
+
+  return {
+    lists: (items) => read(items, listKey, lists),
+    facts: (items) => read(items, factsKey, facts),
+    popular: async () => (await inTime(popular(), [])).map(({ item }) => item),
+  };
+};
+
+/** Remembers what an entry decoded to for as long as the entry is kept; null for text nobody could have written. */
+const decodedOnce = <T>(decode: (text: string) => T | null): ((entry: ReadModelEntry) => T | null) => {
+  const decoded = new WeakMap<ReadModelEntry, { readonly value: T | null }>();
+  return (entry) => {
+    const known = decoded.get(entry);
+    if (known !== undefined) return known.value;
+    const fresh = { value: attempt(() => decode(entry.value)) };
+    decoded.set(entry, fresh);
+    return fresh.value;
+  };
+};
+
+const attempt = <T>(work: () => T | null): T | null => {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+};
