@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { itemsProject } from "./support/items.project.ts";
 import { pipelineProject } from "./support/pipeline.project.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,10 +20,11 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          exclude: pipelineProject.test.include,
+          exclude: [...pipelineProject.test.include, ...itemsProject.test.include],
         },
       },
       pipelineProject,
+      itemsProject,
       {
         extends: true,
         test: {

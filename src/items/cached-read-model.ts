@@ -7,7 +7,7 @@ import type { ReadModel, ReadModelEntry } from "./read-model.port.ts";
 export const lifetimes = { list: 60_000, facts: 10_000, popular: 5_000, absent: 1_000, afterFailure: 1_000 } as const;
 
 const MAX_ENTRIES = 20_000;
-const MAX_BYTES = 24 * 1024 * 1024;
+const MAX_BYTES = 24_000_000;
 
 /** How long to wait for a read that another request started, ms: that request may have been cancelled. */
 const PATIENCE_MS = 250;

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ShardCut } from "../aggregate/item-shards.port.ts";
 import type { Clock } from "../base/clock.port.ts";
+import { err, ok, type Result } from "../base/result.ts";
 import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
 import { catalogRows, type CatalogRows } from "./catalog-rows.object.ts";
 import { dueRows, type DueRows } from "./due-rows.object.ts";
@@ -19,6 +20,9 @@ export type ItemShardDeps = {
   /** Told of a publishing that failed; it is retried. */
   readonly failed: (error: unknown) => void;
 };
+
+/** A change of the catalogue that is stored, and at the edge unless it says so. */
+export type Stored<T> = Result<T, "unpublished">;
 
 /** One sixteenth of the items: their catalogue rows and day sums, and the publishing of both to the read model. */
 export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => ItemShardDeps) =>
@@ -77,7 +81,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       items: readonly CatalogItemInput[],
       mode: CatalogMode,
       keep: readonly string[],
-    ): Promise<readonly string[]> {
+    ): Promise<Stored<readonly string[]>> {
       const changed = this.ctx.storage.transactionSync(() => {
         const { tick } = this.#version.next();
         const sent = new Set<string>();
@@ -93,21 +97,17 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         this.#factsDue.add(ids);
         return ids;
       });
-      this.#publishSoon();
-      await this.#publisher.facts(changed);
-      return changed;
+      return this.#publishFacts(changed, changed);
     }
 
-    /** False when there was no such item. */
-    async delete(id: string): Promise<boolean> {
+    /** As `Catalog.delete`. */
+    async delete(id: string): Promise<Stored<boolean>> {
       const deleted = this.ctx.storage.transactionSync(() => {
         const existed = this.#catalog.delete(id, this.#version.next().tick);
         if (existed) this.#factsDue.add([id]);
         return existed;
       });
-      this.#publishSoon();
-      await this.#publisher.facts([id]);
-      return deleted;
+      return this.#publishFacts([id], deleted);
     }
 
     get(id: string): CatalogItem | null {
@@ -147,6 +147,18 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         this.#failures++;
         this.#deps.failed(error);
         this.#publishBy(publishAfterFailure(this.#deps.clock.now(), this.#failures));
+      }
+    }
+
+    /** Facts go out before the answer; what the read model does not take now, the alarm brings later. */
+    async #publishFacts<T>(ids: readonly string[], stored: T): Promise<Stored<T>> {
+      this.#publishSoon();
+      try {
+        await this.#publisher.facts(ids);
+        return ok(stored);
+      } catch (error) {
+        this.#deps.failed(error);
+        return err("unpublished");
       }
     }
 

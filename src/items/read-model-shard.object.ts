@@ -4,10 +4,10 @@ import type { ReadModelEntry } from "./read-model.port.ts";
 type Row = { value: string; generation: number; tick: number };
 
 /** A share of the embedded read model: one row per key. */
-export class ReadModelShard<E> extends DurableObject<E> {
+export class ReadModelShard extends DurableObject<Env> {
   readonly #sql: SqlStorage;
 
-  constructor(ctx: DurableObjectState, env: E) {
+  constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(

@@ -2,14 +2,19 @@ import type { ItemShards, ShardCut } from "../../aggregate/item-shards.port.ts";
 import type { CatalogItem, CatalogItemInput } from "../../contract/catalog.ts";
 import type { Catalog } from "../../items/catalog.port.ts";
 import type { CatalogMode } from "../../items/merge-item.ts";
+import type { Stored } from "../../items/item-shard.object.ts";
 import { byShard, shardCount, shardName, shardOf, shards } from "../../items/shards.ts";
 
 /** The RPC surface of an ItemShard object. */
 export type ItemShardStub = {
   add(cut: ShardCut): Promise<void>;
-  upsert(items: readonly CatalogItemInput[], mode: CatalogMode, keep: readonly string[]): Promise<readonly string[]>;
+  upsert(
+    items: readonly CatalogItemInput[],
+    mode: CatalogMode,
+    keep: readonly string[],
+  ): Promise<Stored<readonly string[]>>;
   get(id: string): Promise<CatalogItem | null>;
-  delete(id: string): Promise<boolean>;
+  delete(id: string): Promise<Stored<boolean>>;
   page(after: string, limit: number): Promise<readonly CatalogItem[]>;
 };
 
@@ -20,7 +25,7 @@ type ShardObjects = (name: string) => ItemShardStub;
 export const durableItemShards = (object: ShardObjects): ItemShards => ({
   count: shardCount,
   shardOf,
-  add: (shard, cut) => object(shardName(shard)).add(cut),
+  add: async (shard, cut) => object(shardName(shard)).add(cut),
 });
 
 /** The catalogue, spread over the item shards. */
@@ -35,10 +40,16 @@ export const durableCatalog = (object: ShardObjects): Catalog => {
       const changed = await Promise.all(
         concerned.map((shard) => object(shardName(shard)).upsert(groups.get(shard) ?? [], mode, kept.get(shard) ?? [])),
       );
-      return changed.flat();
+      return changed.flatMap(atTheEdge);
     },
-    get: (id) => holding(id).get(id),
-    delete: (id) => holding(id).delete(id),
-    page: (shard, after, limit) => object(shardName(shard)).page(after, limit),
+    get: async (id) => holding(id).get(id),
+    delete: async (id) => atTheEdge(await holding(id).delete(id)),
+    page: async (shard, after, limit) => object(shardName(shard)).page(after, limit),
   };
+};
+
+/** The catalogue promises that what it answered is at the edge. */
+const atTheEdge = <T>(stored: Stored<T>): T => {
+  if (!stored.ok) throw new Error("stored, but the read model could not be reached");
+  return stored.value;
 };

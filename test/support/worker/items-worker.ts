@@ -1,0 +1,48 @@
+import { itemShardObject } from "../../../src/items/item-shard.object.ts";
+import { ReadModelShard } from "../../../src/items/read-model-shard.object.ts";
+import type { ReadModel } from "../../../src/items/read-model.port.ts";
+import { durableCatalog, durableItemShards } from "../../../src/platform/cloudflare/item-shards.ts";
+import { durableReadModel } from "../../../src/platform/cloudflare/durable-read-model.ts";
+
+export type ItemsEnv = {
+  readonly ITEM_SHARD: DurableObjectNamespace<ItemShard>;
+  readonly READ_MODEL: DurableObjectNamespace<ReadModelShard>;
+};
+
+export const readModelOf = (env: ItemsEnv): ReadModel => durableReadModel((name) => env.READ_MODEL.getByName(name));
+export const shardsOf = (env: ItemsEnv) => durableItemShards((name) => env.ITEM_SHARD.getByName(name));
+export const catalogOf = (env: ItemsEnv) => durableCatalog((name) => env.ITEM_SHARD.getByName(name));
+
+/** Switches of the read model that the shards publish to. */
+export const faults = {
+  /** Writes fail without effect. */
+  refuse: false,
+  /** Writes take effect, and the answer is lost. */
+  loseAnswers: false,
+  /** What failed, as reported by the shards. */
+  reported: [] as unknown[],
+  /** Runs before each write. */
+  beforeWrite: null as (() => Promise<void>) | null,
+  writes: 0,
+};
+
+const faulty = (inner: ReadModel): ReadModel => ({
+  getMany: (keys) => inner.getMany(keys),
+  async putMany(entries) {
+    faults.writes++;
+    await faults.beforeWrite?.();
+    if (faults.refuse) throw new Error("planted: the read model refuses");
+    await inner.putMany(entries);
+    if (faults.loseAnswers) throw new Error("planted: the answer is lost");
+  },
+});
+
+export class ItemShard extends itemShardObject<ItemsEnv>((env) => ({
+  clock: { now: () => Date.now() },
+  readModel: faulty(readModelOf(env)),
+  failed: (error) => faults.reported.push(error),
+})) {}
+
+export { ReadModelShard };
+
+export default { fetch: () => new Response(null, { status: 404 }) } satisfies ExportedHandler;
