@@ -15,6 +15,8 @@ export const openLogFile = (dir: string): LogFile => {
   return { file, from: 0 };
 };
 
-/** What it wrote since it was started, its end if it is long. */
-export const lastWords = ({ file, from }: LogFile): string =>
-  readFileSync(file).subarray(from).toString("utf8").trim().slice(-4_000);
+/** What it wrote since it was started: its last different lines. */
+export const lastWords = ({ file, from }: LogFile): string => {
+  const lines = readFileSync(file).subarray(from).toString("utf8").split("\n").filter(Boolean);
+  return [...new Set(lines)].slice(-20).join("\n");
+};

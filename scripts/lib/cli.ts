@@ -142,12 +142,11 @@ const numeric = (name: string, { min, max, whole }: NonNullable<Option["number"]
 
 /** The help page: what it does, its options with defaults, examples. */
 export const helpText = (command: Command<Record<string, Option>>): string => {
-  const rows = Object.entries({ ...command.options, help: { about: "show this help", short: "h" } }).map(
-    ([name, option]): [string, string] => [
-      `${option.short === undefined ? "    " : `-${option.short}, `}--${name}${option.value === undefined ? "" : ` ${option.value}`}`,
-      [option.about, note(option)].filter(Boolean).join(" "),
-    ],
-  );
+  const options: Record<string, Option> = { ...command.options, help: { about: "show this help", short: "h" } };
+  const rows = Object.entries(options).map(([name, option]): [string, string] => [
+    `${option.short === undefined ? "    " : `-${option.short}, `}--${name}${option.value === undefined ? "" : ` ${option.value}`}`,
+    [option.about, note(option)].filter(Boolean).join(" "),
+  ]);
   const width = Math.max(...rows.map(([left]) => left.length));
   const usage = ["npm run", command.name, "--", "[options]", command.positionals?.usage].filter(Boolean).join(" ");
   return [

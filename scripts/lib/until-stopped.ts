@@ -1,10 +1,16 @@
-/** Resolves on Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** One Ctrl-C arrives up to three times: from the terminal, from npm and from the set-up script. */
+const oneStopMs = 500;
+
+/** Resolves on Ctrl-C or SIGTERM; a later second one ends the process at once. */
 export const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130));
-        resolve();
-      });
-    }
+    let first = Infinity;
+    const stop = (): void => {
+      const now = performance.now();
+      if (now - first > oneStopMs) process.exit(130);
+      first = Math.min(first, now);
+      resolve();
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
   });
