@@ -17,12 +17,14 @@ export type Data = {
 /** Sets without times get one session a minute, one event a second: row order is all that is known. */
 const sessionEvery = 60_000;
 const eventEvery = 1_000;
+/** Sessions; fewer could not tell one setting from another. */
+const smallestTail = 3_000;
 /** 2020-01-01, so that synthetic days are plausible ones. */
 const syntheticStart = Date.UTC(2020, 0, 1);
 
 /**
  * Reads a folder with train and test files in either column form. `valid` uses valid.csv(.gz) when there is
- * one, else like `tail` the last sessions of train, as many as test has; then test itself is only counted.
+ * one, else like `tail` the last sessions of train, about as many as test has; then nothing of test is used.
  * Throws with a readable message when files are missing or malformed.
  */
 export const loadData = (directory: string, wanted: Split): Data => {
@@ -33,7 +35,7 @@ export const loadData = (directory: string, wanted: Split): Data => {
   const valid = wanted === "valid" ? read(directory, "valid") : null;
   if (wanted === "test") return prepared(train, test, "test");
   if (valid !== null) return prepared(train, valid, "valid");
-  const tail = Math.min(test.length, Math.floor(train.length / 5));
+  const tail = Math.min(Math.max(test.length, smallestTail), Math.floor(train.length / 5));
   return prepared(train.slice(0, -tail), train.slice(-tail), "tail");
 };
 

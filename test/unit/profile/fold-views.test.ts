@@ -27,14 +27,20 @@ describe("views", () => {
     expect(pairsOf(deltas, "c")).toEqual({ a: [0, 1, 0], b: [0, 1, 0] });
   });
 
-  it("reaches twelve views back, no further, and sums repeats", () => {
+  it("reaches six distinct items back, no further", () => {
     const earlier = Array.from({ length: 14 }, (_, n) => viewed(n % 2 === 0 ? "x" : `i${n}`, start + n * minute));
     const deltas = lastDeltas([...earlier, viewed("now", start + 20 * minute)]);
-    expect(pairsOf(deltas, "i1")).toEqual({});
     expect(pairsOf(deltas, "i13")).toEqual({ now: [27_720, 1, 0] });
-    const x = [2, 4, 6, 8, 10, 12].reduce((sum, distance) => sum + 27_720 / distance, 0);
-    expect(pairsOf(deltas, "x")).toEqual({ now: [x, 6, 0] });
-    expect(pairsOf(deltas, "now")["x"]).toEqual([0, 6, 0]);
+    expect(pairsOf(deltas, "x")).toEqual({ now: [13_860, 1, 0] });
+    expect(pairsOf(deltas, "i5")).toEqual({ now: [27_720 / 6, 1, 0] });
+    expect(pairsOf(deltas, "i3")).toEqual({});
+    expect(pairsOf(deltas, "now")["x"]).toEqual([0, 1, 0]);
+  });
+
+  it("counts a second view of an item as next again, but not as together again", () => {
+    const deltas = lastDeltas([viewed("a", start), viewed("b", start + 1), viewed("a", start + 2)]);
+    expect(pairsOf(deltas, "b")).toEqual({ a: [27_720, 0, 0] });
+    expect(pairsOf(deltas, "a")).toEqual({});
   });
 
   it("makes no pair of an item with itself", () => {
