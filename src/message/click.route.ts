@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
 import { clickTarget, hostsOf } from "./click-target.ts";
@@ -9,7 +10,7 @@ import type { Tokens } from "./tokens.ts";
 export type ClickDeps = ShowingDeps & {
   readonly tokens: Tokens;
   readonly metrics: Metrics;
-  readonly within: <T>(work: Promise<T>, ms: number) => Promise<T | null>;
+  readonly attempt: Attempt;
   /** The shop's home page, where item-free pictures and clicks that resolve to nothing lead. */
   readonly home: string;
   readonly clickHosts: readonly string[];
@@ -44,7 +45,7 @@ const follow = async (
   const ref = claims === null ? null : messageOf(claims, path);
   if (ref === null) return redirect(deps, c, null);
   // A click without a picture before it (images off) settles what the picture would have shown.
-  const shows = await deps.within(showing(deps, ref, false), patience);
+  const shows = await deps.attempt(showing(deps, ref, false), patience);
   if (shows === null) return redirect(deps, c, null);
   const decision = seenDecision(shows.ledger);
   const decided = decision.slots[slot - 1];

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
 import type { TokenClaims } from "./claims.ts";
@@ -11,8 +12,7 @@ export type ImageDeps = ShowingDeps & {
   readonly tokens: Tokens;
   readonly pictures: Pictures;
   readonly metrics: Metrics;
-  /** Settles with null after `ms`, or when the work fails. */
-  readonly within: <T>(work: Promise<T>, ms: number) => Promise<T | null>;
+  readonly attempt: Attempt;
   /** Puts an open on the log, in the background: once per rendering of a message. */
   readonly opened: (ref: MessageRef, decision: Decision) => Promise<void>;
 };
@@ -46,7 +46,7 @@ const serve = async (
   const claims = await deps.tokens.open("image", token).catch(() => null);
   const ref = claims === null ? null : messageOf(claims, path);
   if (ref === null || slot === null) return answer(deps, c, fixed);
-  const shows = await deps.within(showing(deps, ref, c.req.method === "GET"), decisionPatience);
+  const shows = await deps.attempt(showing(deps, ref, c.req.method === "GET"), decisionPatience);
   const decided = shows?.ledger.current.slots[slot - 1];
   if (shows === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);

@@ -24,6 +24,12 @@ export const metricDefinitions = {
   http_request_seconds: { kind: "histogram", help: "Time to answer, by route and status class." },
   recommendations_total: { kind: "counter", help: "Recommendation answers, by whether the person was known." },
   pictures_total: { kind: "counter", help: "Open-time pictures, by level: card, card-without-photo, fallback." },
+  cards_total: {
+    kind: "counter",
+    help: "Card pictures, by level and by where they came from: memory, edge, drawn, late.",
+  },
+  card_flaws_total: { kind: "counter", help: "Cards drawn without their photo or not at all, by flaw." },
+  card_draw_seconds: { kind: "histogram", help: "Photo fetch and drawing of one card, by level." },
   clicks_total: { kind: "counter", help: "Clicks, by where they led: item, placement, home." },
 } as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string }>;
 

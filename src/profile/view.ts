@@ -1,10 +1,14 @@
+import type { EventType } from "../contract/events/index.ts";
 import type { PersonView, SeenItem } from "./person.port.ts";
 import type { ProfileState, Purchase } from "./state.ts";
 
-/** What recommend sees. The revision is the number of distinct events folded, whether committed or overlaid. */
+/** What happened to a message changes nothing that recommend would show: else every open would decide anew. */
+const ofMessages: readonly EventType[] = ["email_delivered", "email_opened", "email_clicked"];
+
+/** What recommend sees. The revision is the number of distinct events folded, committed or overlaid, but for those of messages. */
 export const viewOf = (state: ProfileState): PersonView => ({
   known: state.events > 0,
-  revision: state.events,
+  revision: ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events),
   viewed: [...state.viewed],
   cart: Array.from(state.cart, ([item, line]) => ({ item, quantity: line.quantity })),
   purchased: purchased(state),

@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { collectRoutes } from "./collect/collect.route.ts";
+import { catalogRoutes } from "./items/catalog.route.ts";
+import { clickRoutes } from "./message/click.route.ts";
+import { imageRoutes } from "./message/image.route.ts";
+import { tokenRoutes } from "./message/tokens.route.ts";
+import { healthRoutes } from "./monitor/health.route.ts";
+import { notFound, onError } from "./platform/http/errors.ts";
+import { requestLog } from "./platform/http/request-log.ts";
+import { profileRoutes } from "./profile/profile.route.ts";
+import { recommendRoutes } from "./recommend/recommend.route.ts";
+import { type Services, servicesOf } from "./services.ts";
+
+/** Every route, in the order of an event's way; what no route knows is a 404 envelope. */
+const createApp = (services: Services): Hono => {
+  const app = new Hono();
+  app.use(requestLog(services.clock, services.metrics, services.writeLine, () => services.random.uuid()));
+  app.route("/", collectRoutes(services.routes.collect));
+  app.route("/", catalogRoutes(services.routes.catalog));
+  app.route("/", profileRoutes(services.routes.profile));
+  app.route("/", recommendRoutes(services.routes.recommend));
+  app.route("/", tokenRoutes(services.routes.tokens));
+  app.route("/", imageRoutes(services.routes.image));
+  app.route("/", clickRoutes(services.routes.click));
+  app.route("/", healthRoutes(services.routes.health));
+  app.notFound(notFound);
+  app.onError(onError);
+  return app;
+};
+
+const apps = new WeakMap<Services, Hono>();
+
+/** Answers one request. A configuration that is not usable is said in the log and answered with 500. */
+export const handleRequest = async (request: Request, env: Env, ctx: ExecutionContext): Promise<Response> => {
+  const services = servicesOf(env);
+  let app = apps.get(services);
+  if (app === undefined) {
+    app = createApp(services);
+    apps.set(services, app);
+  }
+  const response = await app.fetch(request, env, ctx);
+  services.metrics.flush((work) => ctx.waitUntil(work));
+  return response;
+};

@@ -1,0 +1,15 @@
+/** Doorstep: entry of the Worker. Requests go to app.ts, the minute to schedule.job.ts, objects are in objects.ts. */
+import { handleRequest } from "./app.ts";
+import { servicesOf } from "./services.ts";
+
+export { ItemShard, LogPartition, MetricsStore, Profile, Reader, ReadModelShard, RejectStore } from "./objects.ts";
+
+export default {
+  fetch: handleRequest,
+
+  async scheduled(controller, env, ctx) {
+    const services = servicesOf(env);
+    await services.minute(controller.scheduledTime);
+    services.metrics.flush((work) => ctx.waitUntil(work), "now");
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,22 @@
+import type { PassDeps } from "./aggregate/pass.ts";
+import { readerObject } from "./aggregate/reader.object.ts";
+import { itemShardObject, type ItemShardDeps } from "./items/item-shard.object.ts";
+import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.object.ts";
+import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
+import { servicesOf } from "./services.ts";
+
+/** The Durable Object classes with their dependencies: what wrangler.toml names. */
+export { RejectStore } from "./collect/rejects.object.ts";
+export { ReadModelShard } from "./items/read-model-shard.object.ts";
+export { MetricsStore } from "./monitor/metrics-store.object.ts";
+
+// Return types are spelled out: the services know the objects' types, so these cannot be inferred from them.
+const ofLog = (env: Env): LogPartitionDeps => servicesOf(env);
+const ofReader = (env: Env, ctx: DurableObjectState): PassDeps => servicesOf(env).reader(ctx);
+const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
+const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
+
+export class LogPartition extends logPartitionObject<Env>(ofLog) {}
+export class Reader extends readerObject<Env>(ofReader) {}
+export class Profile extends profileObject<Env>(ofProfile) {}
+export class ItemShard extends itemShardObject<Env>(ofItemShard) {}

@@ -1,0 +1,71 @@
+import type { ReaderStatus } from "../../aggregate/reader.object.ts";
+import type { ReadModel } from "../../items/read-model.port.ts";
+import type { EventLog } from "../../log/event-log.port.ts";
+import type { HealthDeps, ReaderGauge } from "../../monitor/health.route.ts";
+import { addCount, mergeSeries, emptySeries, seriesKey, type Series } from "../../monitor/series.ts";
+
+export type HealthSources = Pick<HealthDeps, "auth"> & {
+  readonly log: EventLog;
+  readonly readModel: ReadModel;
+  /** What all isolates counted. */
+  readonly counted: () => Promise<Series>;
+  /** The reader object of a partition. */
+  readonly reader: (partition: number) => { status(): Promise<ReaderStatus> };
+};
+
+/** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
+export const healthOf = ({ auth, log, readModel, counted, reader }: HealthSources): HealthDeps => {
+  const statuses = (): Promise<ReaderStatus[]> =>
+    Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
+
+  return {
+    auth,
+    checks: async () => ({
+      log: await said(async () => {
+        const bounds = await log.bounds(0);
+        return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
+      }),
+      read_model: await said(async () => {
+        await readModel.getMany(["readyz"]);
+        return "ok";
+      }),
+      readers: await said(async () => {
+        const stuck = (await statuses()).filter((status) => status.stuck !== null);
+        return stuck.length === 0 ? "ok" : `stuck: ${stuck.map((status) => status.partition).join(", ")}`;
+      }),
+    }),
+    counted: async () => {
+      const series = emptySeries();
+      const [gathered, readers] = await Promise.all([counted(), statuses()]);
+      mergeSeries(series, gathered);
+      for (const status of readers) addReader(series, status);
+      return series;
+    },
+    readers: async () => (await statuses()).map(gaugeOf),
+  };
+};
+
+const said = async (check: () => Promise<string>): Promise<string> => {
+  try {
+    return await check();
+  } catch (cause) {
+    return String(cause);
+  }
+};
+
+/** The readers' own counts, durable and exact, under the names of the metrics page. */
+const addReader = (series: Series, { partition, counters }: ReaderStatus): void => {
+  const labels = { partition: String(partition) };
+  addCount(series, seriesKey("log_records_total", labels), counters.logged);
+  addCount(series, seriesKey("records_applied_total", labels), counters.applied);
+  addCount(series, seriesKey("records_duplicate_total", labels), counters.duplicates);
+  addCount(series, seriesKey("records_copied_total", labels), counters.copied);
+  addCount(series, seriesKey("records_parked_total", labels), counters.parked);
+};
+
+const gaugeOf = (status: ReaderStatus): ReaderGauge => ({
+  partition: status.partition,
+  lagRecords: status.lagRecords ?? 0,
+  lagSeconds: status.lagSeconds,
+  stuck: status.stuck !== null,
+});

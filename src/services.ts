@@ -1,0 +1,226 @@
+import type { Context } from "hono";
+import type { PassDeps } from "./aggregate/pass.ts";
+import { readerName } from "./aggregate/reader-name.ts";
+import { scheduledMinute } from "./aggregate/schedule.job.ts";
+import { attempting } from "./base/attempt.ts";
+import { createCollect } from "./collect/admit.ts";
+import type { Decision } from "./contract/decision.ts";
+import { type Config, parseConfig } from "./env.ts";
+import { cachedReadModel } from "./items/cached-read-model.ts";
+import { popularItems } from "./items/popular-items.ts";
+import type { ReadModel } from "./items/read-model.port.ts";
+import type { EventLog } from "./log/event-log.port.ts";
+import { healthOf } from "./platform/cloudflare/health.ts";
+import { createMessageEvents } from "./message/message-events.ts";
+import type { Pictures } from "./message/pictures.port.ts";
+import { placementOf } from "./message/placement.ts";
+import { createMessageLinks } from "./message/send-time.ts";
+import type { MessageRef, ShowingDeps } from "./message/showing.ts";
+import { slotsOf } from "./message/slots.ts";
+import { createTokens } from "./message/tokens.ts";
+import { durableLog } from "./platform/cloudflare/durable-log.ts";
+import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
+import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
+import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
+import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
+import { objectStub } from "./platform/cloudflare/objects.ts";
+import { durablePeople, type ProfileStub } from "./platform/cloudflare/people.ts";
+import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
+import { durableReaders } from "./platform/cloudflare/readers.ts";
+import { durableRejects } from "./platform/cloudflare/rejects.ts";
+import { createSealer } from "./platform/cloudflare/sealer.ts";
+import { systemClock, systemRandom } from "./platform/cloudflare/system.ts";
+import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
+import { within } from "./platform/cloudflare/within.ts";
+import { createAuth } from "./platform/http/auth.ts";
+import type { DevPhotos } from "./platform/http/dev-photos.ts";
+import { photoSource } from "./platform/http/photo-source.ts";
+import { logFacts } from "./platform/http/request-log.ts";
+import { takumiEngine } from "./platform/takumi/engine.ts";
+import { kafkaLog } from "./platform/upstash/kafka-log.ts";
+import { redisReadModel } from "./platform/upstash/redis-read-model.ts";
+import { recommendedItem } from "./recommend/answer.ts";
+import { recommend } from "./recommend/engine.ts";
+import { createReads } from "./recommend/reads.ts";
+import { defaultChain } from "./recommend/strategies.ts";
+import { cardPictures } from "./render/card-pictures.ts";
+import { fallbackCard } from "./render/fallback-card.ts";
+
+/** Bindings that only local development has. */
+type LocalBindings = { readonly DEV_PHOTOS?: DevPhotos };
+
+/**
+ * The composition root: checked configuration in, every stage with its adapters out. Reads no request and holds
+ * no state of its own; caches, metrics and memos live as long as the isolate.
+ */
+const build = (env: Env & LocalBindings, config: Config) => {
+  const { jurisdiction, keyring, shop } = config;
+  const clock = systemClock;
+  const random = systemRandom;
+  const attempt = attempting(within);
+  const writeLine = (line: string): void => console.log(line);
+  const write = (facts: object): void =>
+    writeLine(JSON.stringify({ at: new Date(clock.now()).toISOString(), ...facts }));
+
+  const metrics = createIsolateMetrics(clock, (series) => objectStub(env.METRICS, "metrics", jurisdiction).add(series));
+  const auth = createAuth(config.keys);
+  const sealer = createSealer(keyring, random);
+  const pseudonyms = createPseudonyms(keyring);
+
+  const log: EventLog =
+    config.log.kafka === null
+      ? durableLog({ ...config.log, object: (name) => objectStub(env.LOG_PARTITION, name, jurisdiction) })
+      : kafkaLog({ ...config.log, ...config.log.kafka });
+  const reader = (partition: number) => objectStub(env.READER, readerName(log.epoch, partition), jurisdiction);
+  const readers = durableReaders({
+    epoch: log.epoch,
+    clock,
+    object: (name) => objectStub(env.READER, name, jurisdiction),
+  });
+  // A record's JSON is a recursive type, which the platform's RPC types unfold without end: named, not inferred.
+  const people = durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction) as unknown as ProfileStub);
+  const rejects = durableRejects((name) => objectStub(env.REJECTS, name, jurisdiction), sealer);
+
+  const storedReadModel: ReadModel =
+    config.redis === null
+      ? durableReadModel((name) => objectStub(env.READ_MODEL, name, jurisdiction))
+      : redisReadModel(config.redis);
+  const readModel = cachedReadModel(storedReadModel, { clock, within });
+  const shards = durableItemShards((name) => objectStub(env.ITEM_SHARD, name, jurisdiction));
+  const catalog = durableCatalog((name) => objectStub(env.ITEM_SHARD, name, jurisdiction));
+
+  const collect = createCollect({
+    log,
+    overlay: people,
+    readers,
+    rejects,
+    pseudonyms,
+    sealer,
+    random,
+    clock,
+    within,
+    metrics,
+  });
+  const tokens = createTokens(createTokenSeal(keyring));
+  const reads = createReads({ readModel, popular: popularItems(readModel), within });
+  const showing: ShowingDeps = {
+    person: people,
+    clock,
+    random,
+    propose: async (view, { slots }) => {
+      const chosen = await recommend(reads, view.known ? view : null, {
+        chain: defaultChain,
+        slots,
+        current: [],
+        exclude: [],
+      });
+      const wording = { locale: "en", shopCurrency: shop.currency };
+      return slotsOf(
+        chosen.map((one) => recommendedItem(one, wording)),
+        slots,
+      );
+    },
+  };
+  const events = createMessageEvents(collect);
+  const cards = cardPictures({
+    engine: takumiEngine(),
+    photos: photoSource({ dev: env.DEV_PHOTOS }),
+    cache: edgePictureCache(),
+    within,
+    clock,
+    metrics,
+  });
+  const pictures: Pictures = {
+    slot: async (slot, options) => (await cards.get(slot, options)).picture,
+    fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
+  };
+  const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
+  const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks: [] });
+
+  return {
+    clock,
+    random,
+    metrics,
+    sealer,
+    minute,
+    writeLine,
+    routes: {
+      collect: { collect, auth, clock, metrics, note: logFacts },
+      catalog: { auth, catalog, readModel },
+      profile: { auth, pseudonyms, profiles: people },
+      recommend: {
+        auth,
+        reads,
+        person: people,
+        pseudonyms,
+        within,
+        placements: placementOf,
+        message: createMessageLinks({ ...showing, tokens, pseudonyms }),
+        shopCurrency: shop.currency,
+        originOf,
+        clock,
+        random,
+        metrics,
+      },
+      tokens: { auth, tokens, pseudonyms, originOf },
+      image: {
+        ...showing,
+        tokens,
+        pictures,
+        metrics,
+        attempt,
+        opened: (ref: MessageRef, decision: Decision) => events.opened(ref, decision, clock.now()),
+      },
+      click: {
+        ...showing,
+        tokens,
+        metrics,
+        attempt,
+        home: shop.home_url,
+        clickHosts: shop.click_hosts,
+        clicked: (ref: MessageRef, decision: Decision, slot: number) =>
+          events.clicked(ref, decision, slot, clock.now()),
+      },
+      health: healthOf({
+        auth,
+        log,
+        readModel: storedReadModel,
+        counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
+        reader,
+      }),
+    },
+    /** What a partition's reader needs; `ctx` keeps its metrics alive. */
+    reader: (ctx: { waitUntil(work: Promise<unknown>): void }): PassDeps => ({
+      log,
+      people,
+      shards,
+      readers,
+      clock,
+      metrics,
+      report(cut) {
+        write({ event: "cut", ...cut });
+        metrics.flush((work) => ctx.waitUntil(work));
+      },
+    }),
+    itemShard: {
+      clock,
+      readModel: storedReadModel,
+      failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
+    },
+  };
+};
+
+export type Services = ReturnType<typeof build>;
+
+const built = new WeakMap<object, Services>();
+
+/** The services of this isolate; throws with a readable message when the configuration is not usable. */
+export const servicesOf = (env: Env): Services => {
+  const known = built.get(env);
+  if (known !== undefined) return known;
+  const config = parseConfig(env);
+  if (!config.ok) throw new Error(`configuration: ${config.error}`);
+  const services = build(env, config.value);
+  built.set(env, services);
+  return services;
+};
