@@ -3,6 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { itemsProject } from "./support/items.project.ts";
 import { pipelineProject } from "./support/pipeline.project.ts";
+import { profileProject } from "./support/profile.project.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -20,10 +21,11 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          exclude: [...pipelineProject.test.include, ...itemsProject.test.include],
+          exclude: [pipelineProject, profileProject, itemsProject].flatMap((project) => project.test.include),
         },
       },
       pipelineProject,
+      profileProject,
       itemsProject,
       {
         extends: true,

@@ -15,7 +15,7 @@ const Affinity = z.object({
 export const Profile = z.object({
   ref: z.string(),
   known: z.literal(true),
-  traits: z.record(z.string(), z.json()),
+  traits: z.record(z.string(), z.unknown()),
   /** Distinct events per type. */
   counters: z.partialRecord(z.enum(eventTypes as [EventType, ...EventType[]]), z.int()),
   affinities: z.object({ categories: z.array(Affinity), brands: z.array(Affinity) }),

@@ -31,10 +31,7 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : is
 /** A cleared trait is no trait. */
 const traitsOf = (state: ProfileState): Profile["traits"] =>
   Object.fromEntries(
-    Array.from(state.traits, ([name, { value }]) => [name, value] as const).filter(
-      (trait): trait is readonly [string, NonNullable<(typeof trait)[1]>] =>
-        trait[1] !== null && trait[1] !== undefined,
-    ),
+    Array.from(state.traits, ([name, { value }]) => [name, value] as const).filter(([, value]) => value !== null),
   );
 
 const heaviest = (affinities: ReadonlyMap<string, number>): Profile["affinities"]["brands"] =>

@@ -18,8 +18,8 @@ export type ProfileRows = {
   written(): number;
 };
 
-/** A part of the state longer than this (characters) gets a row of its own. */
-const partInline = 2_048;
+/** A part of the state longer than this (characters, 372 seen ids) gets a row of its own. */
+const partInline = 4_096;
 /** So does a cut's answer; a usual one is a few thousand characters. */
 const answerInline = 32_768;
 /** A row holds 2 MB; a character takes up to 3 bytes. */
@@ -134,19 +134,19 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
         if (body.length > partInline) next.set(name, body);
         else inline.push([name, body]);
       }
-      const packed: [string, PackedCursor][] = [];
+      const packed: string[] = [];
       for (const [at, cursor] of cursors) {
         const answer = JSON.stringify(cursor.answer);
         const isLong = answer.length > answerInline;
         if (isLong) next.set(`answer/${at}`, answer);
-        packed.push([at, isLong ? { ...cursor, answer: null } : cursor]);
+        packed.push(packCursor(at, cursor, isLong ? "null" : answer));
       }
       saveOwn(next);
       write(
         "INSERT INTO state VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET core = excluded.core, parts = excluded.parts, cursors = excluded.cursors, tail = excluded.tail",
         encodeCore(state),
         JSON.stringify(inline),
-        JSON.stringify(packed),
+        `[${packed.join(",")}]`,
         tail.text,
       );
     },
@@ -191,6 +191,10 @@ const statePartsOf = (row: StateRow, own: ReadonlyMap<string, string>): Map<stri
   for (const [name, body] of own) if (!name.startsWith("answer/")) parts.set(name, body);
   return parts;
 };
+
+/** The answer comes as the JSON that was made to measure it. */
+const packCursor = (at: string, { next, first, last }: CutCursor, answer: string): string =>
+  `[${JSON.stringify(at)},{"next":${next},"first":${first},"last":${last},"answer":${answer}}]`;
 
 const cursorsOf = (row: StateRow, own: ReadonlyMap<string, string>): Map<string, CutCursor> => {
   const cursors = new Map<string, CutCursor>();

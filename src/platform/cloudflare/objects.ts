@@ -9,5 +9,4 @@ export const objectStub = <T extends Rpc.DurableObjectBranded | undefined>(
   namespace: DurableObjectNamespace<T>,
   name: string,
   jurisdiction: Jurisdiction,
-): DurableObjectStub<T> =>
-  (jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction)).getByName(name);
+): DurableObjectStub<T> => (jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction)).getByName(name);

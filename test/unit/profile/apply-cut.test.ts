@@ -23,7 +23,7 @@ const person = () => {
     },
     text() {
       const { core, parts } = encodeState(state);
-      return JSON.stringify([core, [...parts].sort(), linesOf(journal.all()).text]);
+      return JSON.stringify([core, [...parts].sort(([a], [b]) => (a < b ? -1 : 1)), linesOf(journal.all()).text]);
     },
   };
 };

@@ -9,7 +9,7 @@ import { bob, day, folded, identified, personLog, record, start, viewed } from "
 
 const text = (state: Parameters<typeof encodeState>[0]): string => {
   const { core, parts } = encodeState(state);
-  return JSON.stringify([core, [...parts].sort()]);
+  return JSON.stringify([core, [...parts].sort(([a], [b]) => (a < b ? -1 : 1))]);
 };
 
 describe("the fold", () => {

@@ -1,0 +1,190 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { PersonCut } from "../../../src/aggregate/people.port.ts";
+import type { EventRecord } from "../../../src/contract/record.ts";
+import { applyCut } from "../../../src/profile/apply-cut.ts";
+import { profileRows } from "../../../src/profile/profile-rows.object.ts";
+import { sealPurpose } from "../../../src/collect/records.ts";
+import { identified, minute, ordered, start, viewed } from "../../support/person-records.ts";
+import { peopleOf, sealer, type ProfileEnv } from "../../support/profile-worker.ts";
+
+const bindings = env as unknown as ProfileEnv;
+const people = peopleOf(bindings);
+const stubOf = (key: string) => bindings.PROFILE.getByName(key);
+
+let persons = 0;
+const someone = (): string => `person_${++persons}`.padEnd(22, "_");
+
+const cutOf = (first: number, records: readonly EventRecord[], epoch = "e1"): PersonCut => ({
+  epoch,
+  partition: 3,
+  first,
+  last: first + Math.max(0, records.length - 1),
+  records: records.map((record, index) => ({ offset: first + index, record })),
+});
+const of = (key: string, records: readonly EventRecord[]): EventRecord[] =>
+  records.map((record) => ({ ...record, key }));
+const everything = { type: null, session: null, since: null, until: null, limit: 1_000, after: null };
+
+describe("a person's object", () => {
+  it("answers a retried cut as before, also after a crash, and applies it once", async () => {
+    const key = someone();
+    const cut = cutOf(10, of(key, [viewed("a", start), viewed("b", start + minute), ordered("1", { a: 2 })]));
+    const answer = await people.apply(key, cut);
+    expect(answer).toMatchObject({ applied: 3, duplicates: 0, copied: 0 });
+    expect(answer.deltas.map((delta) => delta.item)).toEqual(["a", "b"]);
+    const hash = await stubOf(key).stateHash();
+    expect(await people.apply(key, cut)).toEqual(answer);
+    await evictDurableObject(stubOf(key));
+    expect(await people.apply(key, cut)).toEqual(answer);
+    expect(await stubOf(key).stateHash()).toBe(hash);
+    expect((await people.profile(key))?.counters).toEqual({ product_viewed: 2, order_completed: 1 });
+  });
+
+  it("keeps a long answer too", async () => {
+    const key = someone();
+    const lines = Object.fromEntries(Array.from({ length: 1_114 }, (_, n) => [`item-😀-${n}`, n + 1]));
+    const cut = cutOf(0, of(key, [ordered("1", lines), ordered("2", { ...lines, other: 1 })]));
+    const answer = await people.apply(key, cut);
+    expect(JSON.stringify(answer).length).toBeGreaterThan(100_000);
+    await evictDurableObject(stubOf(key));
+    expect(await people.apply(key, cut)).toEqual(answer);
+  });
+
+  it("goes on after a crash as if there had been none", async () => {
+    const [steady, crashing] = [someone(), someone()];
+    const log = Array.from({ length: 120 }, (_, n) =>
+      n % 10 === 9
+        ? ordered(`o${n}`, { [`i${n}`]: 1, a: 1 }, start + n * minute)
+        : viewed(`i${n % 7}`, start + n * minute),
+    );
+    await people.apply(steady, cutOf(0, log));
+    for (let at = 0; at < log.length; at += 7) {
+      await people.apply(crashing, cutOf(at, log.slice(at, at + 7)));
+      if (at % 21 === 0) await evictDurableObject(stubOf(crashing));
+    }
+    expect(await stubOf(crashing).stateHash()).toBe(await stubOf(steady).stateHash());
+    expect(await people.view(crashing)).toEqual(await people.view(steady));
+  });
+
+  it("applies the records of a new epoch from its own offsets", async () => {
+    const key = someone();
+    await people.apply(key, cutOf(500, of(key, [viewed("a", start)])));
+    const answer = await people.apply(key, cutOf(0, of(key, [viewed("b", start + 1)]), "e2"));
+    expect(answer.applied).toBe(1);
+  });
+
+  it("rolls back as a whole when storing fails, and is right afterwards", async () => {
+    const key = someone();
+    await people.apply(key, cutOf(0, of(key, [viewed("a", start)])));
+    const hash = await stubOf(key).stateHash();
+    const next = cutOf(1, of(key, [viewed("b", start + 1), ordered("1", { b: 1 })]));
+    await runInDurableObject(stubOf(key), async (instance, ctx) => {
+      ctx.storage.sql.exec("ALTER TABLE state RENAME TO gone");
+      await expect(instance.apply(next)).rejects.toThrow("state");
+      ctx.storage.sql.exec("ALTER TABLE gone RENAME TO state");
+    });
+    expect(await stubOf(key).stateHash()).toBe(hash);
+    expect((await people.apply(key, next)).applied).toBe(2);
+  });
+
+  it("opens sealed traits and leaves the record sealed", async () => {
+    const key = someone();
+    const traits = await sealer.seal(sealPurpose.traits, JSON.stringify({ plan: "pro", email: "ann@example.com" }));
+    await people.apply(key, cutOf(0, of(key, [identified({ traits })])));
+    expect((await people.profile(key))?.traits).toEqual({ plan: "pro", email: "ann@example.com" });
+    const page = await people.events(key, everything);
+    expect(page.events[0]?.properties).toEqual({ plan: "pro", email: "ann@example.com" });
+    await runInDurableObject(stubOf(key), (_instance, ctx) => {
+      const { tail } = ctx.storage.sql.exec<{ tail: string }>("SELECT tail FROM state").one();
+      expect(tail).toContain(traits);
+      expect(tail).not.toContain("ann@example.com");
+    });
+  });
+
+  it("creates nothing when somebody unknown is read", async () => {
+    const key = someone();
+    expect(await people.view(key)).toMatchObject({ known: false, revision: 0, viewed: [], last: null });
+    expect(await people.profile(key)).toBeNull();
+    expect(await people.events(key, everything)).toEqual({ events: [], next: null });
+    expect((await people.message(key, "m")).ledger).toBeNull();
+    await runInDurableObject(stubOf(key), (_instance, ctx) => {
+      const tables = ctx.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'");
+      expect(tables.toArray()).toEqual([]);
+    });
+  });
+
+  it("keeps 500 events besides purchases, and those for ever", async () => {
+    const key = someone();
+    const log = Array.from({ length: 1_300 }, (_, n) =>
+      n % 50 === 0 ? ordered(`o${n}`, { a: 1 }, start + n) : viewed(`i${n}`, start + n),
+    );
+    for (let at = 0; at < log.length; at += 130) await people.apply(key, cutOf(at, of(key, log.slice(at, at + 130))));
+    const views = await people.events(key, { ...everything, type: "product_viewed" });
+    expect(views.events).toHaveLength(500);
+    expect(views.events[0]?.properties).toEqual({ product_id: "i1299" });
+    expect((await people.events(key, { ...everything, type: "order_completed" })).events).toHaveLength(26);
+    const stored = await runInDurableObject(
+      stubOf(key),
+      (_instance, ctx) =>
+        ctx.storage.sql.exec<{ others: number }>("SELECT sum(others) AS others FROM chunk").one().others,
+    );
+    expect(stored).toBeLessThan(564);
+  });
+});
+
+describe("rows written", () => {
+  /** Rows that each of a series of cuts costs. */
+  const rowsPerCut = (cuts: readonly PersonCut[]): Promise<number[]> =>
+    runInDurableObject(stubOf(someone()), (_instance, ctx) => {
+      const rows = profileRows(ctx.storage.sql);
+      return cuts.map((cut) => {
+        const before = rows.written();
+        const at = `${cut.epoch}/${cut.partition}`;
+        rows.cursors.set(at, applyCut(rows.state, rows.cursors.get(at), cut, [], rows.journal));
+        rows.save();
+        return rows.written() - before;
+      });
+    });
+
+  it("are one per cut, and one more per 32 events", async () => {
+    const cuts = Array.from({ length: 320 }, (_, n) => cutOf(n, [viewed(`i${n % 40}`, start + n * minute)]));
+    const rows = await rowsPerCut(cuts);
+    expect(rows.filter((each) => each === 1)).toHaveLength(310);
+    expect(rows.reduce((sum, each) => sum + each, 0)).toBe(330);
+  });
+
+  it("stay one for a cut of many events, its chunks aside", async () => {
+    const cut = cutOf(
+      0,
+      Array.from({ length: 320 }, (_, n) => viewed(`i${n % 40}`, start + n * minute)),
+    );
+    expect(await rowsPerCut([cut])).toEqual([11]);
+  });
+
+  it("stay few for a customer with 8,000 order lines", async () => {
+    const cuts = Array.from({ length: 200 }, (_, n) => {
+      const lines = Object.fromEntries(
+        Array.from({ length: 40 }, (_line, i) => [`sku-${(n * 17 + i * 101) % 3_000}`, 1]),
+      );
+      return cutOf(n, [ordered(`o${n}`, lines, start + n * minute, { imported: true })]);
+    });
+    const rows = await rowsPerCut([...cuts, cutOf(200, [viewed("a", start)])]);
+    expect(Math.max(...rows)).toBeLessThanOrEqual(36);
+    expect(rows.at(-1)).toBe(1);
+  });
+
+  it("hold far less than 2 MB each", async () => {
+    const key = someone();
+    const lines = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`${"sku".repeat(20)}-${i}`, 1]));
+    for (let n = 0; n < 8; n++) await people.apply(key, cutOf(n, of(key, [ordered(`o${n}`, lines)])));
+    const largest = await runInDurableObject(stubOf(key), (_instance, ctx) => {
+      const size = "SELECT max(length(core) + length(parts) + length(cursors) + length(tail)) AS size FROM state";
+      const sizes = [size, "SELECT max(length(body)) AS size FROM part", "SELECT max(length(body)) AS size FROM chunk"];
+      return Math.max(...sizes.map((query) => ctx.storage.sql.exec<{ size: number }>(query).one().size));
+    });
+    expect(largest).toBeLessThan(700_000);
+    expect((await people.view(key)).purchased).toHaveLength(1_000);
+  });
+});

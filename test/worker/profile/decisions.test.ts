@@ -1,0 +1,58 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { Decision } from "../../../src/contract/decision.ts";
+import { identified, start, viewed } from "../../support/person-records.ts";
+import { peopleOf, type ProfileEnv } from "../../support/profile-worker.ts";
+
+const bindings = env as unknown as ProfileEnv;
+const people = peopleOf(bindings);
+const decision = (id: string): Decision => ({ id, placement: "default", revision: 1, decided: start, slots: [] });
+const proposal = (id: string, replaces: string | null, shown: number | null = null) => ({
+  message: "send-1\ndefault",
+  proposal: decision(id),
+  replaces,
+  shown,
+});
+
+describe("decisions", () => {
+  it("made at once by several Workers settle on one", async () => {
+    const key = "deciding_1____________";
+    const ledgers = await Promise.all(["d1", "d2", "d3"].map((id) => people.settle(key, proposal(id, null, start))));
+    expect(new Set(ledgers.map((ledger) => ledger.current.id)).size).toBe(1);
+    const [first] = ledgers;
+    await evictDurableObject(bindings.PROFILE.getByName(key));
+    expect((await people.message(key, "send-1\ndefault")).ledger).toEqual(first);
+    const replacing = await Promise.all(
+      ["d4", "d5", "d6"].map((id) => people.settle(key, proposal(id, first?.current.id ?? null, start + 1))),
+    );
+    expect(new Set(replacing.map((ledger) => ledger.current.id)).size).toBe(1);
+    expect(replacing[0]?.earlier.map((earlier) => earlier.id)).toEqual([first?.current.id]);
+  });
+
+  it("stay with the person the message was sent to, while the view is whom they became", async () => {
+    const [anonymous, user] = ["deciding_2____________", "deciding_3____________"];
+    const kept = await people.settle(anonymous, proposal("d1", null, start));
+    const log = [viewed("a", start, { key: anonymous }), identified({ key: anonymous, merge_into: user })];
+    const { copies } = await people.apply(anonymous, {
+      epoch: "e1",
+      partition: 0,
+      first: 0,
+      last: 1,
+      records: log.map((record, offset) => ({ offset, record })),
+    });
+    const records = [...copies, viewed("b", start + 1, { key: user })].map((record, offset) => ({ offset, record }));
+    await people.apply(user, { epoch: "e1", partition: 1, first: 0, last: 2, records });
+    const state = await people.message(anonymous, "send-1\ndefault");
+    expect(state.ledger).toEqual(kept);
+    expect(state.view.viewed.map((seen) => seen.item)).toEqual(["b", "a"]);
+    expect((await people.message(user, "send-1\ndefault")).ledger).toBeNull();
+  });
+
+  it("are no part of the state that a rebuild must equal", async () => {
+    const key = "deciding_4____________";
+    const hash = await bindings.PROFILE.getByName(key).stateHash();
+    await people.settle(key, proposal("d1", null));
+    expect(await bindings.PROFILE.getByName(key).stateHash()).toBe(hash);
+  });
+});
