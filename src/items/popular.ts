@@ -25,10 +25,6 @@ export const standingOf = (days: Days): Standing => {
 /** One item of a popularity board. */
 export type PopularItem = Standing & { readonly item: string; readonly canBeBought: boolean };
 
-/** Decayed count of live events at a UTC day: 2^((standing - day) / half-life). */
-export const popularityAt = (standing: Standing, day: number): number =>
-  standing.popular === 0 ? 0 : 2 ** ((standing.popular - day) / decay.halfLife);
-
 /** Items of each shard's board: any `limit` can be filled while the catalogue has items. */
 export const boardLength = 200;
 

@@ -3,9 +3,9 @@ export const pace = {
   /** After the first change in a while: long enough to gather a cut's worth of changes. */
   first: 1_000,
   /** Between publishings while changes keep coming: what a list lags behind at most, unless there is a backlog. */
-  period: 10_000,
+  period: 5_000,
   /** While a backlog is being worked off. */
-  backlog: 2_000,
+  backlog: 4_000,
   /** Longest wait after failures. */
   retry: 60_000,
 } as const;

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { popularity } from "../../../src/items/popularity.ts";
+import { decay, popularity } from "../../../src/items/popularity.ts";
 import {
   decodePopular,
   encodePopular,
   mergePopular,
-  popularityAt,
   standingOf,
   type PopularItem,
 } from "../../../src/items/popular.ts";
@@ -46,7 +45,7 @@ describe("standing", () => {
         const [sa, sb] = [standingOf(rows(a)), standingOf(rows(b))];
         // The standing is rounded to a ten-thousandth of a day: about 1e-5 of a count.
         if (Math.abs(pa - pb) > 1e-4 * Math.max(pa, pb)) expect(sa.popular > sb.popular).toBe(pa > pb);
-        expect(popularityAt(sa, today) / pa).toBeCloseTo(1, 4);
+        expect(2 ** ((sa.popular - today) / decay.halfLife) / pa).toBeCloseTo(1, 4);
       }),
     );
   });
