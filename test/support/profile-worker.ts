@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { createAuth } from "../../src/platform/http/auth.ts";
 import { onError } from "../../src/platform/http/errors.ts";
-import { durablePeople, type ProfileStub } from "../../src/platform/cloudflare/people.ts";
+import { durablePeople } from "../../src/platform/cloudflare/people.ts";
 import { objectStub } from "../../src/platform/cloudflare/objects.ts";
 import { createPseudonyms } from "../../src/platform/cloudflare/pseudonyms.ts";
 import { createSealer } from "../../src/platform/cloudflare/sealer.ts";
@@ -20,8 +20,7 @@ export const pseudonyms = createPseudonyms(keyring);
 /** The person's real object with a real sealer, and the profile API before it. */
 export class Profile extends profileObject<ProfileEnv>(() => ({ sealer })) {}
 
-export const peopleOf = (env: ProfileEnv) =>
-  durablePeople((key) => objectStub(env.PROFILE, key, null) as unknown as ProfileStub);
+export const peopleOf = (env: ProfileEnv) => durablePeople((key) => objectStub(env.PROFILE, key, null));
 
 /** SHA-256 of `sk_dev` and of `rk_dev`. */
 const auth = createAuth([

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ErrorEnvelope } from "../../../src/contract/errors.ts";
 import { Profile, ProfileEvents } from "../../../src/contract/profile.ts";
 import { minute, ordered, record, refunded, start, viewed } from "../../support/person-records.ts";
-import { peopleOf, pseudonyms, type ProfileEnv } from "../../support/profile-worker.ts";
+import { peopleOf, pseudonyms } from "../../support/profile-worker.ts";
 
-const people = peopleOf(env as ProfileEnv);
+const people = peopleOf(env);
 const worker = (exports as unknown as { default: Fetcher }).default;
 const get = (path: string, key = "sk_dev"): Promise<Response> =>
   worker.fetch(`https://doorstep.test/v1/profiles/${path}`, { headers: { authorization: `Bearer ${key}` } });
