@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { demoGateway, type DemoGateway } from "./demo/api.ts";
 import { inboxPage } from "./demo/inbox-page.ts";
@@ -68,7 +68,10 @@ photos.end();
 const items = shopItems(products);
 
 say("Starting the gateway: no account, no broker, no Redis; everything is embedded.");
-const running = await startGateway({ dir: join(folder, "state"), port: values.port, photosDir: join(folder, "photos") });
+// The story begins with an empty shop.
+await rm(join(folder, "state"), { recursive: true, force: true });
+const running = await startGateway({
+  dir: join(folder, "state"), port: values.port, photosDir: join(folder, "photos") });
 let exitCode = 0;
 try {
   const gateway = demoGateway(running.url);

@@ -32,7 +32,7 @@ export const tellStory = async ({ gateway, items, folder, say }: Told): Promise<
   await mkdir(folder, { recursive: true });
   const [first, second] = twoTastes(items);
 
-  say(`1. Ada looks at "${first.title}" twice over, on the website.`);
+  say(`1. Ada looks at "${first.title}" on the website.`);
   await view(gateway, first, 1);
   const before = await gateway.recommendations(shopper);
   say(`   Send-time JSON now:\n${listed(before)}`);
@@ -75,9 +75,9 @@ export const tellStory = async ({ gateway, items, folder, say }: Told): Promise<
   say(`   The picture came ${ms(clickToImageMs)} after the click: ${lateFile}`);
   say(`   Its click leads to ${target}`);
 
-  const rest = dwellMs + 500 - (performance.now() - openedAt);
-  say(`5. The email of step 2 is opened once more, ${Math.max(0, Math.ceil(rest / 1000))} s from now: same address, new picture.`);
-  await sleep(Math.max(0, rest));
+  const rest = Math.max(0, dwellMs + 500 - (performance.now() - openedAt));
+  say(`5. In ${Math.ceil(rest / 1000)} s the email of step 2 is opened once more: same address, new picture.`);
+  await sleep(rest);
   const again = await gateway.image(slot(opened).image_url);
   await writeFile(join(folder, "open-1-again.jpg"), again.bytes);
   check(isJpeg(again.bytes) && !again.bytes.equals(early.bytes), "the same address shows another picture after the new view");

@@ -29,7 +29,8 @@ export const requestLog = (
     c.set("requestId", c.req.header("cf-ray") ?? newId());
     await next();
     const ms = clock.now() - started;
-    const route = routePath(c, -1);
+    // The handler that answered is the last one dispatched.
+    const route = routePath(c);
     metrics.observe("http_request_seconds", ms / 1000, { route, status: `${Math.floor(c.res.status / 100)}xx` });
     c.header("x-request-id", String(c.get("requestId")));
     write(
