@@ -1,4 +1,4 @@
-import type { ItemDelta, PairSums } from "../contract/contribution.ts";
+import type { PairSums } from "../contract/contribution.ts";
 
 /** An item delta while it is being summed. */
 export type DeltaDraft = {
@@ -37,25 +37,4 @@ export const addPair = (
     known === undefined
       ? [viewedNext, viewedTogether, boughtTogether]
       : [known[0] + viewedNext, known[1] + viewedTogether, known[2] + boughtTogether];
-};
-
-/** Sums deltas per (item, day), in order of first appearance. */
-export const sumDeltas = (lists: Iterable<readonly ItemDelta[]>): readonly ItemDelta[] => {
-  const drafts = new Map<string, DeltaDraft>();
-  for (const deltas of lists) {
-    for (const delta of deltas) {
-      const slot = `${delta.day} ${delta.item}`;
-      let draft = drafts.get(slot);
-      if (draft === undefined) {
-        draft = deltaDraft(delta.item, delta.day);
-        drafts.set(slot, draft);
-      }
-      draft.views += delta.views;
-      draft.carts += delta.carts;
-      draft.buys += delta.buys;
-      draft.importedBuys += delta.importedBuys;
-      for (const [other, sums] of Object.entries(delta.pairs)) addPair(draft.pairs, other, sums[0], sums[1], sums[2]);
-    }
-  }
-  return [...drafts.values()];
 };
