@@ -1,6 +1,5 @@
+import type { PictureExtension } from "../message/pictures.port.ts";
 import { fallbackGif, fallbackJpeg, fallbackPng } from "./fallback-bitmaps.ts";
-
-export type PictureExtension = "jpg" | "png" | "gif";
 
 const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 

@@ -10,5 +10,5 @@ export type PhotoFailure =
   | "bad_status"
   | "too_many_bytes";
 
-/** The outside world's product photos. Never rejects; the bytes are unchecked, see `inspectPhoto`. */
+/** The outside world's product photos. Never rejects; the bytes are unchecked, see `checkPhoto`. */
 export type PhotoSource = { get(url: string): Promise<Result<Uint8Array, PhotoFailure>> };

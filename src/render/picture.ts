@@ -3,9 +3,9 @@ import { type CardFacts, drawCard } from "./card.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Engine } from "./engine.port.ts";
 import { fallbackCard } from "./fallback-card.ts";
-import { inspectPhoto, type PhotoRefusal } from "./photo.ts";
+import { checkPhoto, type PhotoRefusal } from "./photo.ts";
 import type { PhotoFailure, PhotoSource } from "./photo-source.port.ts";
-import type { Within } from "./within.port.ts";
+import type { Within } from "../base/within.port.ts";
 
 /** How much of a card a picture holds; each is valid and of the card's size. */
 export type CardLevel = "card" | "card-without-photo" | "fallback";
@@ -63,8 +63,8 @@ const fetchPhoto = async (
     const arrived = await within(photos.get(url), ms);
     if (!arrived.ok) return err("photo_too_late");
     if (!arrived.value.ok) return arrived.value;
-    const header = inspectPhoto(arrived.value.value);
-    return header.ok ? ok(arrived.value.value) : header;
+    const photo = checkPhoto(arrived.value.value);
+    return photo.ok ? ok(photo.value.bytes) : photo;
   } catch {
     return err("unreachable");
   }

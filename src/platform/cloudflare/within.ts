@@ -1,5 +1,5 @@
 import { err, ok } from "../../base/result.ts";
-import type { Within } from "../../render/within.port.ts";
+import type { Within } from "../../base/within.port.ts";
 
 export const within: Within = (work, ms) =>
   new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { readImageHeader } from "../../../src/render/image-header.ts";
-import { inspectPhoto } from "../../../src/render/photo.ts";
+import { checkPhoto } from "../../../src/render/photo.ts";
 
 describe("the fallback card", () => {
   it.each([
@@ -12,7 +12,7 @@ describe("the fallback card", () => {
   ] as const)("is a %s of the card's size, said as what it is, of at most 4 KB", (extension, format) => {
     const { bytes, contentType } = fallbackCard(extension);
     expect(readImageHeader(bytes)).toEqual({ format, width: 400, height: 528 });
-    expect(inspectPhoto(bytes).ok).toBe(true);
+    expect(checkPhoto(bytes).ok).toBe(true);
     expect(contentType).toBe(`image/${format}`);
     expect(bytes.length).toBeLessThanOrEqual(4096);
   });

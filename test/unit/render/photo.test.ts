@@ -1,12 +1,21 @@
+import { deflateSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { readImageHeader } from "../../../src/render/image-header.ts";
-import { inspectPhoto, photoLimits } from "../../../src/render/photo.ts";
-import { gifOf, jpegOf, pngOf, webpLosslessOf, webpLossyOf, webpExtendedOf } from "../../support/image-headers.ts";
+import { checkPhoto, photoLimits } from "../../../src/render/photo.ts";
+import {
+  gifOf,
+  jpegOf,
+  webpAnimatedOf,
+  pngOf,
+  webpLosslessOf,
+  webpLossyOf,
+  webpExtendedOf,
+} from "../../support/image-headers.ts";
 
 const refusalOf = (bytes: Uint8Array) => {
-  const header = inspectPhoto(bytes);
+  const header = checkPhoto(bytes);
   return header.ok ? null : header.error;
 };
 
@@ -53,6 +62,29 @@ describe("photo headers", () => {
     expect(refusalOf(gifOf(2049, 2048))).toBe("too_many_pixels");
   });
 
+  it("measures the pictures inside a file, whatever its cover says", () => {
+    expect(refusalOf(gifOf(1, 1, [65_535, 65_535]))).toBe("too_long_side");
+    expect(refusalOf(webpExtendedOf(10, 10, [16_383, 16_383]))).toBe("too_long_side");
+    expect(refusalOf(webpAnimatedOf(10, 10, [8_000, 8_000]))).toBe("too_many_pixels");
+  });
+
+  it("refuses a JPEG that takes more passes than any camera writes", () => {
+    expect(refusalOf(jpegOf(2048, 2048, 65))).toBe("too_many_scans");
+    expect(refusalOf(jpegOf(2048, 2048, 12))).toBeNull();
+  });
+
+  it("takes from a PNG what its pixels need and leaves what could unfold to a gigabyte", () => {
+    const bomb = deflateSync(new Uint8Array(10_000_000));
+    const extra = ["iCCP", "zTXt", "iTXt", "eXIf", "acTL"].map((name) => [name, bomb] as const);
+    const checked = checkPhoto(pngOf(10, 10, extra));
+    expect(checked.ok && Buffer.compare(checked.value.bytes, pngOf(10, 10))).toBe(0);
+  });
+
+  it("calls a PNG truncated whose last chunk is not there", () => {
+    const whole = fallbackCard("png").bytes;
+    for (const lost of [1, 12, 13, 500]) expect(refusalOf(whole.subarray(0, whole.length - lost))).toBe("truncated");
+  });
+
   it("refuses a picture without pixels", () => {
     expect(refusalOf(pngOf(0, 100))).toBe("empty_size");
     expect(refusalOf(jpegOf(100, 0))).toBe("empty_size");
@@ -95,7 +127,7 @@ describe("photo headers", () => {
         fc.nat(40),
         fc.uint8Array({ maxLength: 80 }),
         (whole, keep, noise) => {
-          const result = inspectPhoto(Uint8Array.from([...whole.subarray(0, keep), ...noise]));
+          const result = checkPhoto(Uint8Array.from([...whole.subarray(0, keep), ...noise]));
           expect(result.ok ? result.value.width * result.value.height : 0).toBeLessThanOrEqual(photoLimits.pixels);
         },
       ),

@@ -8,6 +8,7 @@ import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { readImageHeader } from "../../../src/render/image-header.ts";
 import { cardPicture } from "../../../src/render/picture.ts";
 import { cardSamples, plainFacts, redPhotos } from "../../support/card-samples.ts";
+import { gifOf } from "../../support/image-headers.ts";
 import { mug, renderParts } from "../../support/render-parts.ts";
 
 const engine = takumiEngine();
@@ -69,6 +70,13 @@ describe("a photo that cannot be drawn", () => {
     const picture = await withPhoto(photo);
     expect(picture.level).not.toBe("fallback");
     expect(readImageHeader(picture.bytes)).toEqual(jpegCard);
+  });
+
+  it("does not take the engine down, even where no check stands before it", async () => {
+    const claimsToBeHuge = gifOf(1, 1, [65_535, 65_535]);
+    const options = { format: "jpeg", quality: 80 } as const;
+    await expect(engine.renderCard(drawCard(plainFacts, claimsToBeHuge), options)).rejects.toThrow();
+    expect((await withPhoto(redPhotos.png)).level).toBe("card");
   });
 
   it("does not spoil the next card", async () => {
