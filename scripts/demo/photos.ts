@@ -31,9 +31,6 @@ const product = ({ shape, palette }: Combination): DemoProduct => ({
   file: `${shape.name}-${palette.name}.jpg`.toLowerCase().replaceAll(" ", "-"),
 });
 
-/** Every product that can be drawn. */
-export const demoProducts: readonly DemoProduct[] = combinations.map(product);
-
 const svg = ({ shape, palette }: Combination): string => `
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}">
   <rect width="${side}" height="${side}" fill="${palette.wall}"/>

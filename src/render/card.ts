@@ -13,7 +13,6 @@ export const cardTemplate = "card@1";
 
 /** File pixels, shown at half size; both multiples of 16, the JPEG block, so that cards can be spliced into strips. */
 export const cardSize = { width: 400, height: 528 } as const;
-export const cardShownSize = { width: 200, height: 264 } as const;
 
 const ink = { title: "#111827", price: "#111827", sale: "#b91c1c", was: "#6b7280", line: "#e5e7eb" };
 const photoSide = 400;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { placementOf } from "../../../src/message/placement.ts";
 import { type CardFacts, cardSize, drawCard } from "../../../src/render/card.ts";
 import type { TextBlock } from "../../../src/render/drawing.ts";
 
@@ -10,6 +11,10 @@ const prices = (changes: Partial<CardFacts>) => texts(changes).at(-1)?.runs ?? [
 describe("the product card", () => {
   it("has a size that JPEG blocks divide", () => {
     expect([cardSize.width % 16, cardSize.height % 16]).toEqual([0, 0]);
+  });
+
+  it("is as large as its placement says", () => {
+    expect(placementOf("default")?.file).toEqual(cardSize);
   });
 
   it("keeps every layer inside the card", () => {
