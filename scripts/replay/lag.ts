@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+const everyMs = 250;
+
+/** Sum of one metric over its labels in Prometheus text; null when the page does not have it. */
+export const metricSum = (page: string, name: string): number | null => {
+  const samples = page.split("\n").filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+  if (samples.length === 0) return null;
+  return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
+};
+
+/**
+ * Waits until the readers have applied everything that is on the log. Throws when a reader is stuck, or when the lag
+ * has not shrunk for `patienceMs`.
+ */
+export const untilNoLag = async (
+  url: string,
+  key: string,
+  patienceMs: number,
+  onLag: (records: number) => void,
+): Promise<void> => {
+  let least = Infinity;
+  let shrunk = performance.now();
+  for (;;) {
+    const page = await metricsPage(url, key);
+    const lag = page === null ? null : metricSum(page, "reader_lag_records");
+    if (page !== null && (metricSum(page, "reader_stuck") ?? 0) > 0) throw new Error("a reader is stuck, see /metrics");
+    if (lag !== null) onLag(lag);
+    if (lag === 0) return;
+    if (lag !== null && lag < least) {
+      least = lag;
+      shrunk = performance.now();
+    }
+    if (performance.now() - shrunk > patienceMs) throw new Error(`the readers stand still, ${least} records behind`);
+    await sleep(everyMs);
+  }
+};
+
+const metricsPage = async (url: string, key: string): Promise<string | null> => {
+  try {
+    const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } });
+    if (answer.status === 401) throw new Error(`${url}/metrics refuses the secret key`);
+    return answer.ok ? await answer.text() : null;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("refuses")) throw error;
+    return null;
+  }
+};
