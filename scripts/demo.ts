@@ -14,11 +14,22 @@ import { untilStopped } from "./lib/until-stopped.ts";
 
 const { values } = cli({
   name: "demo",
-  about: "A small shop with everything embedded: thousands of shoppers' events, one shopper's story, a live inbox page.",
+  about:
+    "A small shop with everything embedded: thousands of shoppers' events, one shopper's story, a live inbox page.",
   options: {
     once: { about: "end after the story: exit 0 when every step of it held, else 1" },
-    shoppers: { value: "N", about: "how many shoppers browse", default: 2_000, number: { min: 10, max: 100_000, whole: true } },
-    port: { value: "PORT", about: "of the gateway; the inbox page takes the next one", default: 8787, number: { min: 0, max: 65_534, whole: true } },
+    shoppers: {
+      value: "N",
+      about: "how many shoppers browse",
+      default: 2_000,
+      number: { min: 10, max: 100_000, whole: true },
+    },
+    port: {
+      value: "PORT",
+      about: "of the gateway; the inbox page takes the next one",
+      default: 8787,
+      number: { min: 0, max: 65_534, whole: true },
+    },
     json: { about: "print the story's figures as JSON" },
   },
   examples: ["npm run demo", "npm run demo -- --once"],
@@ -71,7 +82,10 @@ say("Starting the gateway: no account, no broker, no Redis; everything is embedd
 // The story begins with an empty shop.
 await rm(join(folder, "state"), { recursive: true, force: true });
 const running = await startGateway({
-  dir: join(folder, "state"), port: values.port, photosDir: join(folder, "photos") });
+  dir: join(folder, "state"),
+  port: values.port,
+  photosDir: join(folder, "photos"),
+});
 let exitCode = 0;
 try {
   const gateway = demoGateway(running.url);
@@ -90,13 +104,21 @@ try {
     run_seconds: Math.round((performance.now() - started) / 100) / 10,
   };
   if (values.json) console.log(JSON.stringify(figures));
-  say(`Freshness: click to JSON ${figures.click_to_json_ms} ms, click to image ${figures.click_to_image_ms} ms (aim: each under 1 s).`);
+  say(
+    `Freshness: click to JSON ${figures.click_to_json_ms} ms, click to image ${figures.click_to_image_ms} ms (aim: each under 1 s).`,
+  );
   say(`The demo ran for ${duration(figures.run_seconds)}${figures.ok ? "" : "; the story FAILED"}.`);
   exitCode = figures.ok ? 0 : 1;
 
   if (!values.once) {
     const slots = await gateway.slots(shopper, storySend);
-    const page = inboxPage({ origin: running.url, shopper, slots, items, photo: (item) => `/photos/${basename(item.image)}` });
+    const page = inboxPage({
+      origin: running.url,
+      shopper,
+      slots,
+      items,
+      photo: (item) => `/photos/${basename(item.image)}`,
+    });
     const server = createServer((request, response) => {
       const answer = async (): Promise<void> => {
         const path = request.url ?? "/";

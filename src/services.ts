@@ -24,7 +24,7 @@ import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
-import { durablePeople, type ProfileStub } from "./platform/cloudflare/people.ts";
+import { durablePeople } from "./platform/cloudflare/people.ts";
 import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
 import { durableReaders } from "./platform/cloudflare/readers.ts";
 import { durableRejects } from "./platform/cloudflare/rejects.ts";
@@ -77,8 +77,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
     clock,
     object: (name) => objectStub(env.READER, name, jurisdiction),
   });
-  // A record's JSON is a recursive type, which the platform's RPC types unfold without end: named, not inferred.
-  const people = durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction) as unknown as ProfileStub);
+  const people = durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction));
   const rejects = durableRejects((name) => objectStub(env.REJECTS, name, jurisdiction), sealer);
 
   const storedReadModel: ReadModel =

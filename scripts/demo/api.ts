@@ -7,9 +7,18 @@ export type DemoRecommendation = {
   readonly is_fallback: boolean;
 };
 
-export type DemoAnswer = { readonly known: boolean; readonly items: readonly DemoRecommendation[]; readonly fallback: number };
+export type DemoAnswer = {
+  readonly known: boolean;
+  readonly items: readonly DemoRecommendation[];
+  readonly fallback: number;
+};
 
-export type DemoSlot = { readonly image_url: string; readonly click_url: string; readonly width: number; readonly height: number };
+export type DemoSlot = {
+  readonly image_url: string;
+  readonly click_url: string;
+  readonly width: number;
+  readonly height: number;
+};
 
 export type DemoGateway = {
   post(path: string, key: string, body: unknown): Promise<unknown>;

@@ -43,7 +43,9 @@ export const inboxPage = (page: {
   <div class="bar"><b>Demo Shop</b> every button sends a real event</div>
   <div class="grid">${page.items
     .map(
-      (item) => `<figure data-id="${escape(item.id)}" data-category="${escape(item.category)}" data-brand="${escape(item.brand)}" data-price="${escape(item.price)}">
+      (
+        item,
+      ) => `<figure data-id="${escape(item.id)}" data-category="${escape(item.category)}" data-brand="${escape(item.brand)}" data-price="${escape(item.price)}">
       <img loading="lazy" src="${escape(page.photo(item))}" width="120" height="120" alt="">
       <figcaption>${escape(item.title)}<br>€${escape(item.sale_price ?? item.price)}</figcaption>
       <button data-event="Product Viewed">view</button><button data-event="Product Added">cart</button><button data-event="Order Completed">buy</button>

@@ -12,7 +12,12 @@ export type StoryResult = {
   readonly clickToImageMs: number;
 };
 
-type Told = { readonly gateway: DemoGateway; readonly items: readonly ShopItem[]; readonly folder: string; readonly say: (text: string) => void };
+type Told = {
+  readonly gateway: DemoGateway;
+  readonly items: readonly ShopItem[];
+  readonly folder: string;
+  readonly say: (text: string) => void;
+};
 
 export const shopper = "ada";
 /** The first open of the story's email; the inbox page opens the same one. */
@@ -51,13 +56,21 @@ export const tellStory = async ({ gateway, items, folder, say }: Told): Promise<
   say(`3. Ada looks at "${second.title}".`);
   const clicked = performance.now();
   await view(gateway, second, 2);
-  const after = await until(() => gateway.recommendations(shopper), (answer) => mentions(answer, second));
+  const after = await until(
+    () => gateway.recommendations(shopper),
+    (answer) => mentions(answer, second),
+  );
   const clickToJsonMs = performance.now() - clicked;
   check(after.found, "the JSON after knows the last product view");
   say(`   Send-time JSON ${ms(clickToJsonMs)} after the click:\n${listed(after.value)}`);
-  check(JSON.stringify(after.value.items) !== JSON.stringify(before.items), "the JSON after differs from the one before");
+  check(
+    JSON.stringify(after.value.items) !== JSON.stringify(before.items),
+    "the JSON after differs from the one before",
+  );
 
-  say(`4. Ada looks at "${first.title}" again and then at "${second.title}"; an email that was never opened is opened.`);
+  say(
+    `4. Ada looks at "${first.title}" again and then at "${second.title}"; an email that was never opened is opened.`,
+  );
   await view(gateway, first, 3);
   const clickedAgain = performance.now();
   await view(gateway, second, 4);
@@ -80,7 +93,10 @@ export const tellStory = async ({ gateway, items, folder, say }: Told): Promise<
   await sleep(rest);
   const again = await gateway.image(slot(opened).image_url);
   await writeFile(join(folder, "open-1-again.jpg"), again.bytes);
-  check(isJpeg(again.bytes) && !again.bytes.equals(early.bytes), "the same address shows another picture after the new view");
+  check(
+    isJpeg(again.bytes) && !again.bytes.equals(early.bytes),
+    "the same address shows another picture after the new view",
+  );
   check(again.bytes.equals(late.bytes), "both emails show the same product now");
   return { failures, clickToJsonMs, clickToImageMs };
 };

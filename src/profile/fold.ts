@@ -46,8 +46,16 @@ export const fold = (state: ProfileState, record: EventRecord, opened: Opened = 
 
   const session = isSessionless(record.type) ? null : sessionFor(state, record.occurred, record.session_id);
   const deltas = foldFact(state, record, session, opened);
-  return { outcome: isCopy ? "copied" : "applied", deltas: isCopy ? none : deltas, session: session?.n ?? 0 };
+  return {
+    outcome: isCopy ? "copied" : "applied",
+    deltas: isCopy ? none : counted(deltas, record),
+    session: session?.n ?? 0,
+  };
 };
+
+/** Imports say what belongs together, never what is popular now; what they bought is counted apart. */
+const counted = (deltas: readonly ItemDelta[], record: EventRecord): readonly ItemDelta[] =>
+  record.imported === true ? deltas.map((delta) => ({ ...delta, views: 0, carts: 0 })) : deltas;
 
 const foldFact = (
   state: ProfileState,

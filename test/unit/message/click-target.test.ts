@@ -29,15 +29,22 @@ describe("a click's target", () => {
   });
 
   it("keeps the parameters that email services append and drops all others", () => {
-    const url = follow("https://shop.example/p", "utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4&next=https://evil.example");
+    const url = follow(
+      "https://shop.example/p",
+      "utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4&next=https://evil.example",
+    );
     expect(url).toBe("https://shop.example/p?utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4");
   });
 
   it("does not let a click override the page's own parameters", () => {
-    expect(follow("https://shop.example/p?utm_source=own", "utm_source=mail")).toBe("https://shop.example/p?utm_source=own");
+    expect(follow("https://shop.example/p?utm_source=own", "utm_source=mail")).toBe(
+      "https://shop.example/p?utm_source=own",
+    );
   });
 
   it("takes hosts from web pages only", () => {
-    expect(hostsOf(["https://a.example/x", "javascript:alert(1)", "https://u@b.example/", "nonsense"])).toEqual(["a.example"]);
+    expect(hostsOf(["https://a.example/x", "javascript:alert(1)", "https://u@b.example/", "nonsense"])).toEqual([
+      "a.example",
+    ]);
   });
 });

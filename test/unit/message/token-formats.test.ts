@@ -20,11 +20,20 @@ describe("the format of a token request", () => {
 
   it("reads quoted CSV and takes an empty cell as absent", () => {
     const rows = parseRows("csv", 'user_id,send_id\n"a,""b""",\nc,s\n');
-    expect(rows.ok && rows.value.map((row) => row.value)).toEqual([{ user_id: 'a,"b"' }, { user_id: "c", send_id: "s" }]);
+    expect(rows.ok && rows.value.map((row) => row.value)).toEqual([
+      { user_id: 'a,"b"' },
+      { user_id: "c", send_id: "s" },
+    ]);
   });
 
   it("writes one CSV column pair per slot", () => {
-    const slot = { image_url: "https://d.example/o/t/1.jpg", click_url: "https://d.example/c/t/1", alt: "", width: 1, height: 1 };
+    const slot = {
+      image_url: "https://d.example/o/t/1.jpg",
+      click_url: "https://d.example/c/t/1",
+      alt: "",
+      width: 1,
+      height: 1,
+    };
     const minted: MintedToken = { user_id: 'a"b', placement: "default", token: "t", slots: [slot] };
     expect(csvHeader(1)).toBe("user_id,anonymous_id,email_sha256,send_id,placement,token,image_url_1,click_url_1\n");
     expect(csvLine(minted)).toBe(`"a""b",,,,default,t,${slot.image_url},${slot.click_url}\n`);

@@ -77,7 +77,9 @@ describe("tokens", () => {
 
   it("minted under an older root still open after a new one is put in front", async () => {
     const old = await tokens.mint("click", claims);
-    const rotated = createTokens(createTokenSeal({ ...keyring, roots: [{ kid: 2, key: key256(3) }, ...keyring.roots] }));
+    const rotated = createTokens(
+      createTokenSeal({ ...keyring, roots: [{ kid: 2, key: key256(3) }, ...keyring.roots] }),
+    );
     expect(await rotated.open("click", old)).toEqual(claims);
     expect(await rotated.mint("click", claims)).not.toBe(old);
   });

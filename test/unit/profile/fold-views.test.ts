@@ -37,6 +37,18 @@ describe("views", () => {
     expect(pairsOf(deltas, "now")["x"]).toEqual([0, 1, 0]);
   });
 
+  it("pairs imported views, but never counts them as views: an import raises no trend", () => {
+    const imported = (item: string, at: number) => viewed(item, at, { imported: true });
+    const deltas = lastDeltas([imported("a", start), imported("b", start + minute)]);
+    expect(pairsOf(deltas, "a")).toEqual({ b: [27_720, 1, 0] });
+    expect(deltas.map((delta) => delta.views)).toEqual([0, 0]);
+    const cart = fold(
+      emptyProfile(),
+      record({ type: "product_added", properties: { product_id: "a" } }, { imported: true }),
+    );
+    expect(cart.deltas.map((delta) => delta.carts)).toEqual([0]);
+  });
+
   it("counts a second view of an item as next again, but not as together again", () => {
     const deltas = lastDeltas([viewed("a", start), viewed("b", start + 1), viewed("a", start + 2)]);
     expect(pairsOf(deltas, "b")).toEqual({ a: [27_720, 0, 0] });

@@ -1,0 +1,24 @@
+import type { MessageLedger } from "../../src/contract/decision.ts";
+import { settled } from "../../src/profile/ledger.ts";
+import type { Person, PersonView } from "../../src/profile/person.port.ts";
+
+/** A person in memory, with the ledger's own rules; `view` may be changed between calls. */
+export const onePerson = (): Person & { current: PersonView; readonly writes: number } => {
+  const ledgers = new Map<string, MessageLedger>();
+  let writes = 0;
+  const person = {
+    current: { known: true, revision: 1, viewed: [], cart: [], purchased: [], refused: [], last: null } as PersonView,
+    get writes() {
+      return writes;
+    },
+    view: async () => person.current,
+    message: async (_key: string, message: string) => ({ view: person.current, ledger: ledgers.get(message) ?? null }),
+    settle: async (_key: string, request: Parameters<Person["settle"]>[1]) => {
+      writes++;
+      const ledger = settled(ledgers.get(request.message) ?? null, request);
+      ledgers.set(request.message, ledger);
+      return ledger;
+    },
+  };
+  return person;
+};

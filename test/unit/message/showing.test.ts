@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import type { DecidedSlot } from "../../../src/contract/decision.ts";
+import { placementOf } from "../../../src/message/placement.ts";
+import { type MessageRef, seenDecision, showing, type ShowingDeps } from "../../../src/message/showing.ts";
+import { onePerson } from "../../support/one-person.ts";
+
+const slot = (item: string): DecidedSlot => ({
+  item,
+  title: item,
+  url: `https://shop.example/${item}`,
+  image: "",
+  price_text: "",
+  was_price_text: "",
+  reason: "",
+  strategy: "for-you",
+});
+
+/** A message whose best item is whatever `best` says, at a time that the test sets. */
+const world = () => {
+  const person = onePerson();
+  const state = { now: 1_000_000, best: "lamp", ids: 0, proposals: 0 };
+  const deps: ShowingDeps = {
+    person,
+    clock: { now: () => state.now },
+    random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
+    propose: async (_view, { slots }) => {
+      state.proposals++;
+      return Array.from({ length: slots }, (_, at) => slot(`${state.best}-${at + 1}`));
+    },
+  };
+  const placement = placementOf("default");
+  if (placement === null) throw new Error("the default placement always exists");
+  const ref: MessageRef = { key: "k", send: "s", placement };
+  const acts = (best: string): void => {
+    state.best = best;
+    person.current = { ...person.current, revision: person.current.revision + 1 };
+  };
+  return {
+    person,
+    state,
+    deps,
+    ref,
+    acts,
+    open: () => showing(deps, ref, true),
+    look: () => showing(deps, ref, false),
+  };
+};
+
+const itemsOf = ({ ledger }: Awaited<ReturnType<typeof showing>>): (string | null)[] =>
+  ledger.current.slots.map((one) => one.item);
+
+describe("what a message shows", () => {
+  it("is decided once for all slots, however many are fetched at the same time", async () => {
+    const { open } = world();
+    const shown = await Promise.all([open(), open(), open()]);
+    expect(new Set(shown.map(({ ledger }) => ledger.current.id)).size).toBe(1);
+    expect(shown.map(itemsOf)).toEqual(Array(3).fill(["lamp-1", "lamp-2", "lamp-3"]));
+    expect(shown.filter(({ isFirst }) => isFirst)).toHaveLength(1);
+  });
+
+  it("stays for the dwell after a picture was served, whatever the person does", async () => {
+    const { state, acts, open } = world();
+    await open();
+    acts("shoe");
+    state.now += 9_999;
+    expect(itemsOf(await open())).toContain("lamp-1");
+  });
+
+  it("follows the person once nothing was served for the dwell", async () => {
+    const { state, acts, open } = world();
+    await open();
+    acts("shoe");
+    state.now += 10_000;
+    const again = await open();
+    expect(itemsOf(again)).toContain("shoe-1");
+    expect(again.isFirst).toBe(true);
+    expect(again.ledger.earlier).toHaveLength(1);
+  });
+
+  it("is looked at again after a minute, and keeps its decision when nothing differs", async () => {
+    const { state, open } = world();
+    const first = await open();
+    state.now += 60_001;
+    const again = await open();
+    expect(state.proposals).toBe(2);
+    expect(again.ledger.current.id).toBe(first.ledger.current.id);
+    expect(again.isFirst).toBe(false);
+    state.best = "sofa";
+    state.now += 60_001;
+    expect(itemsOf(await open())).toContain("sofa-1");
+  });
+
+  it("writes once for a burst of fetches", async () => {
+    const { state, person, open } = world();
+    await open();
+    for (let fetches = 0; fetches < 5; fetches++) {
+      state.now += 500;
+      await open();
+    }
+    expect(person.writes).toBe(1);
+  });
+
+  it("sends a click to what was shown last, also when something newer is only proposed", async () => {
+    const { state, acts, open, look } = world();
+    const shown = await open();
+    acts("shoe");
+    state.now += 10_000;
+    const proposed = await look();
+    expect(itemsOf(proposed)).toContain("shoe-1");
+    expect(seenDecision(proposed.ledger)).toEqual(shown.ledger.current);
+  });
+
+  it("is settled by a click when no picture was ever fetched", async () => {
+    const { look, open } = world();
+    const clicked = await look();
+    expect(seenDecision(clicked.ledger).slots[0]?.item).toBe("lamp-1");
+    expect((await open()).ledger.current.id).toBe(clicked.ledger.current.id);
+  });
+});
