@@ -4,8 +4,10 @@ import { catalogRoutes } from "./items/catalog.route.ts";
 import { clickRoutes } from "./message/click.route.ts";
 import { imageRoutes } from "./message/image.route.ts";
 import { tokenRoutes } from "./message/tokens.route.ts";
+import { docsRoutes } from "./monitor/docs.route.ts";
 import { healthRoutes } from "./monitor/health.route.ts";
 import { notFound, onError } from "./platform/http/errors.ts";
+import { jsonCharset } from "./platform/http/json-charset.ts";
 import { requestLog } from "./platform/http/request-log.ts";
 import { profileRoutes } from "./profile/profile.route.ts";
 import { recommendRoutes } from "./recommend/recommend.route.ts";
@@ -15,6 +17,7 @@ import { type Services, servicesOf } from "./services.ts";
 const createApp = (services: Services): Hono => {
   const app = new Hono();
   app.use(requestLog(services.clock, services.metrics, services.writeLine, () => services.random.uuid()));
+  app.use(jsonCharset);
   app.route("/", collectRoutes(services.routes.collect));
   app.route("/", catalogRoutes(services.routes.catalog));
   app.route("/", profileRoutes(services.routes.profile));
@@ -23,6 +26,7 @@ const createApp = (services: Services): Hono => {
   app.route("/", imageRoutes(services.routes.image));
   app.route("/", clickRoutes(services.routes.click));
   app.route("/", healthRoutes(services.routes.health));
+  app.route("/", docsRoutes());
   app.notFound(notFound);
   app.onError(onError);
   return app;

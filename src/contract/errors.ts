@@ -16,6 +16,22 @@ export const errorStatus = {
 } as const;
 export type ErrorCode = keyof typeof errorStatus;
 
+/** What each code means and what the caller can do about it. */
+export const errorHelp: Readonly<Record<ErrorCode, string>> = {
+  bad_request: "The request as a whole can not be understood; the message says why. Nothing was done.",
+  invalid_json: "The body is not JSON, NDJSON or CSV as it should be. Nothing was done.",
+  invalid_field: "One field or parameter is wrong; `field` is its path. Nothing was done.",
+  unauthorized: "No key, an unknown one, or one of a kind that may not do this.",
+  forbidden: "The key is good, but this is not allowed.",
+  not_found: "There is no such address, item, person or placement.",
+  method_not_allowed: "The address exists, but not with this method.",
+  payload_too_large: "The body or one of its events is larger than the limit. Nothing was done.",
+  rate_limited: "Too many requests; wait as long as Retry-After says.",
+  internal: "Something broke on our side. Quote the request_id.",
+  unavailable:
+    "A part of us did not answer in time. Wait as long as Retry-After says and send the same again: the ids make it harmless.",
+};
+
 /** The one envelope of every JSON error. */
 export const ErrorEnvelope = z.strictObject({
   error: z.strictObject({

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { errorStatus, type ErrorCode, type ErrorEnvelope } from "../../contract/errors.ts";
 
-/** Where error codes are explained. */
-const docsUrl = "https://github.com/doorstep/doorstep#errors";
+/** Where error codes are explained, at the origin that was called. */
+const docsPath = "/docs/errors";
 
 /** An expected failure at the HTTP edge: thrown by a route, turned into the envelope by `onError`. */
 export class HttpError extends Error {
@@ -24,13 +24,13 @@ export class HttpError extends Error {
 }
 
 /** The one JSON error shape, with its status. */
-export const errorResponse = (error: HttpError, requestId: string): Response => {
+const errorResponse = (error: HttpError, c: Context): Response => {
   const envelope: ErrorEnvelope = {
     error: {
       code: error.code,
       message: error.message,
-      docs: `${docsUrl}-${error.code}`,
-      request_id: requestId,
+      docs: `${new URL(c.req.url).origin}${docsPath}#${error.code}`,
+      request_id: requestIdOf(c),
       ...(error.field === undefined ? {} : { field: error.field }),
     },
   };
@@ -42,13 +42,10 @@ export const errorResponse = (error: HttpError, requestId: string): Response => 
 
 /** Hono's error handler: known failures keep their code, anything else is a bug and says nothing of itself. */
 export const onError = (error: Error, c: Context): Response =>
-  errorResponse(
-    error instanceof HttpError ? error : new HttpError("internal", "Something broke on our side."),
-    requestIdOf(c),
-  );
+  errorResponse(error instanceof HttpError ? error : new HttpError("internal", "Something broke on our side."), c);
 
 export const notFound = (c: Context): Response =>
-  errorResponse(new HttpError("not_found", `There is no ${c.req.method} ${c.req.path}.`), requestIdOf(c));
+  errorResponse(new HttpError("not_found", `There is no ${c.req.method} ${c.req.path}.`), c);
 
 /** Id of this request: the platform's when there is one, so that its logs and ours join. */
 export const requestIdOf = (c: Context): string => {
