@@ -30,7 +30,7 @@ const historyOf = (visit: readonly string[]): HistoryItem[] => {
   const history: HistoryItem[] = [];
   for (let step = visit.length - 1; step >= 0; step--) {
     const item = visit[step] ?? "";
-    if (history.every((seen) => seen.item !== item)) history.push({ item, share: 1, returns: true });
+    if (!visit.includes(item, step + 1)) history.push({ item, share: 1, returns: true });
   }
   return history;
 };

@@ -2,7 +2,7 @@
 export const topByScore = (candidates: readonly number[], scoreOf: Float64Array, limit: number): number[] => {
   const kept: number[] = [];
   const isBetter = (a: number, b: number): boolean => {
-    const difference = at(scoreOf, a) - at(scoreOf, b);
+    const difference = (scoreOf[a] ?? 0) - (scoreOf[b] ?? 0);
     return difference > 0 || (difference === 0 && a < b);
   };
   for (const one of candidates) {
@@ -21,6 +21,3 @@ export const topByScore = (candidates: readonly number[], scoreOf: Float64Array,
   }
   return kept;
 };
-
-/** Reads a typed array where the index is known to be in range. */
-export const at = (values: Float64Array | Int32Array, index: number): number => values[index] ?? 0;

@@ -1,7 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Method } from "./method.ts";
 import type { Session } from "./sessions.ts";
-import { at, topByScore } from "./top.ts";
+import { topByScore } from "./top.ts";
 
 /** Vector-Multiplication-Indexed-Session kNN (Kersbergen, Sprangers, Schelter: Serenade, SIGMOD 2022). */
 const settings = {
@@ -61,9 +61,9 @@ const indexOf = (sessions: readonly Session[], { items, numberOf }: Catalogue): 
 
 const packed = (lists: readonly (readonly number[])[]): [values: Int32Array, from: Int32Array] => {
   const from = new Int32Array(lists.length + 1);
-  for (const [index, list] of lists.entries()) from[index + 1] = at(from, index) + list.length;
-  const values = new Int32Array(at(from, lists.length));
-  for (const [index, list] of lists.entries()) values.set(list, at(from, index));
+  for (const [index, list] of lists.entries()) from[index + 1] = (from[index] ?? 0) + list.length;
+  const values = new Int32Array(from[lists.length] ?? 0);
+  for (const [index, list] of lists.entries()) values.set(list, from[index] ?? 0);
   return [values, from];
 };
 
@@ -82,10 +82,10 @@ const sampleSessions = (index: Index, recent: readonly number[], similarity: Flo
   const heap: number[] = [];
   for (const [rank, item] of recent.entries()) {
     const weight = (recent.length - rank) / recent.length;
-    const end = at(index.postingsFrom, item + 1);
-    for (let posting = at(index.postingsFrom, item); posting < end; posting++) {
-      const session = at(index.postings, posting);
-      const known = at(similarity, session);
+    const end = index.postingsFrom[item + 1] ?? 0;
+    for (let posting = index.postingsFrom[item] ?? 0; posting < end; posting++) {
+      const session = index.postings[posting] ?? 0;
+      const known = similarity[session] ?? 0;
       if (known === 0) {
         const oldest = heap[0] ?? 0;
         if (heap.length < settings.sample) {
@@ -111,20 +111,20 @@ const vote = (
 ): number[] => {
   const voted: number[] = [];
   for (const session of nearest) {
-    const [start, end] = [at(index.membersFrom, session), at(index.membersFrom, session + 1)];
+    const [start, end] = [index.membersFrom[session] ?? 0, index.membersFrom[session + 1] ?? 0];
     let first = Infinity;
     for (let member = start; member < end; member++) {
-      const place = at(position, at(index.members, member));
+      const place = position[index.members[member] ?? 0] ?? 0;
       if (place > 0 && place < first) first = place;
     }
     // The published code lets this go negative from position 11 on.
-    const points = Math.max(0, 1 - 0.1 * first) * at(similarity, session);
+    const points = Math.max(0, 1 - 0.1 * first) * (similarity[session] ?? 0);
     if (points === 0) continue;
     for (let member = start; member < end; member++) {
-      const item = at(index.members, member);
-      const before = at(score, item);
+      const item = index.members[member] ?? 0;
+      const before = score[item] ?? 0;
       if (before === 0) voted.push(item);
-      score[item] = before + points * at(index.idf, item);
+      score[item] = before + points * (index.idf[item] ?? 0);
     }
   }
   return voted;

@@ -37,8 +37,7 @@ export type BlendInput = {
 
 export type Candidate = {
   readonly item: string;
-  readonly score: number;
-  /** The item of the history that speaks most for it; null for one that comes back. */
+  /** The newest item of the history that speaks for it; null for one that comes back. */
   readonly because: string | null;
 };
 
@@ -49,117 +48,131 @@ const RETURNED = 255;
 
 /**
  * Scores the neighbours of the latest items and those items themselves: S(j) = sum over the history of
- * recency^rank x list weight, plus the return term. Best `limit`, ordered by (score desc, item asc).
- * The function holds scratch memory for one call at a time; equal input gives equal output.
+ * recency^rank x list weight, plus the return term. Best `limit` by score; of equal ones first what a newer item
+ * of the history speaks for, then what stands higher in its list.
+ * The function holds scratch memory for one call at a time; equal input gives equal output. Plain loops over
+ * arrays of one type each: this runs for every request and every picture.
  */
 export const createBlend = (capacity = 65_536): Blend => {
   const items = numberedItems(capacity);
+  /** Between calls all zero; minus infinity while an item is excluded. */
   const score = new Float64Array(capacity);
-  /** The largest part of each score, and the rank in the history that it came from. */
-  const most = new Float64Array(capacity);
+  /** Rank in the history of the newest item that speaks for it. */
   const because = new Uint8Array(capacity);
-  /** Call that last scored an item; negative: that last excluded it. */
-  const mark = new Int32Array(capacity);
-  let touched = new Int32Array(1_024);
+  /** Items scored, and excluded, by this call. */
+  const touched: number[] = [];
   let count = 0;
-  let call = 0;
+  const barred: number[] = [];
 
   const add = (item: number, points: number, rank: number): void => {
-    if (mark[item] === call) {
-      score[item] = at(score, item) + points;
-      if (points > at(most, item)) {
-        most[item] = points;
-        because[item] = rank;
-      }
-      return;
+    const before = score[item] ?? 0;
+    if (before === 0) {
+      because[item] = rank;
+      touched[count++] = item;
     }
-    if (mark[item] === -call) return;
-    mark[item] = call;
-    score[item] = points;
-    most[item] = points;
-    because[item] = rank;
-    if (count === touched.length) touched = grown(touched);
-    touched[count++] = item;
+    score[item] = before + points;
   };
 
-  const addNeighbours = (history: readonly HistoryItem[], lists: readonly (NumberedList | undefined)[]): void => {
+  /** Starts a call. Everything that it may score gets its number before anything is excluded. */
+  const begin = ({ history, listOf, excluded }: BlendInput): (NumberedList | null)[] => {
+    let room = history.length;
+    const lists: (List | undefined)[] = [];
+    for (let rank = 0; rank < history.length && rank < blending.seeds; rank++) {
+      const list = listOf(history[rank]?.item ?? "");
+      room += list?.length ?? 0;
+      lists.push(list);
+    }
+    items.makeRoom(room);
+    const numbered = lists.map((list) => (list === undefined ? null : items.ofList(list)));
+    for (const seen of history) if (seen.returns) items.numberOf(seen.item);
+    for (const item of excluded) {
+      const known = items.known(item);
+      if (known === undefined) continue;
+      score[known] = -Infinity;
+      barred.push(known);
+    }
+    return numbered;
+  };
+
+  const addNeighbours = (history: readonly HistoryItem[], lists: readonly (NumberedList | null)[]): void => {
     let fade = 1;
     for (let rank = 0; rank < lists.length; rank++, fade *= blending.recency) {
-      const list = lists[rank];
-      if (list === undefined) continue;
+      const list = lists[rank] ?? null;
+      if (list === null) continue;
       const { numbers, weights } = list;
       const factor = fade * (history[rank]?.share ?? 0);
-      for (let entry = 0; entry < numbers.length; entry++) add(at(numbers, entry), factor * at(weights, entry), rank);
+      for (let entry = 0; entry < numbers.length; entry++) add(numbers[entry] ?? 0, factor * (weights[entry] ?? 0), rank);
     }
   };
 
-  const addReturns = (history: readonly HistoryItem[], returning: readonly (number | null)[]): void => {
+  const addReturns = (history: readonly HistoryItem[]): void => {
     let best = 0;
-    for (let index = 0; index < count; index++) best = Math.max(best, at(score, at(touched, index)));
+    for (let index = 0; index < count; index++) {
+      const other = score[touched[index] ?? 0] ?? 0;
+      if (other > best) best = other;
+    }
     if (best === 0) best = 1;
     let fade: number = blending.returned;
     for (let rank = 0; rank < history.length; rank++, fade *= blending.returnRecency) {
-      const item = returning[rank] ?? null;
-      const share = history[rank]?.share ?? 0;
-      if (item !== null) add(item, best * share * (rank === 0 ? blending.current : fade), RETURNED);
+      const seen = history[rank];
+      if (seen === undefined || !seen.returns) continue;
+      const item = items.numberOf(seen.item);
+      add(item, best * seen.share * (rank === 0 ? blending.current : fade), RETURNED);
+      because[item] = RETURNED;
     }
   };
 
-  const isBetter = (a: number, b: number): boolean => {
-    const difference = at(score, a) - at(score, b);
-    return difference > 0 || (difference === 0 && items.nameOf(a) < items.nameOf(b));
-  };
-
-  /** Insertion into a bounded, sorted array: nearly all candidates fail the first comparison. */
+  /**
+   * Insertion into a bounded, sorted array: nearly all candidates fail the first comparison. Equal scores stay
+   * in the order in which they were scored, which costs no comparison of ids.
+   */
   const top = (limit: number): number[] => {
     const kept: number[] = [];
     for (let index = 0; index < count; index++) {
-      const item = at(touched, index);
-      if (kept.length >= limit && !isBetter(item, kept[limit - 1] ?? item)) continue;
-      let place = kept.length < limit ? kept.length : limit - 1;
-      for (; place > 0; place--) {
-        const above = kept[place - 1] ?? item;
-        if (isBetter(above, item)) break;
-        kept[place] = above;
-      }
+      const item = touched[index] ?? 0;
+      const own = score[item] ?? 0;
+      let place = kept.length;
+      // Lists are sorted: most candidates belong behind all that is kept.
+      const isBehind = place === 0 || own <= (score[kept[place - 1] ?? 0] ?? 0);
+      if (isBehind && place >= limit) continue;
+      if (!isBehind) place = placeOf(kept, own);
+      for (let last = Math.min(kept.length, limit - 1); last > place; last--) kept[last] = kept[last - 1] ?? item;
       kept[place] = item;
     }
     return kept;
   };
 
-  return ({ history, listOf, excluded, limit }) => {
-    const seeds = history.slice(0, blending.seeds).map(({ item }) => listOf(item));
-    const entries = seeds.reduce((sum, list) => sum + (list?.length ?? 0), 0);
-    if (items.makeRoom(entries + history.length) || call === 0x7fff_ffff) {
-      mark.fill(0);
-      call = 0;
+  /** Where a score belongs in a sorted array: behind its equals. */
+  const placeOf = (kept: readonly number[], own: number): number => {
+    let low = 0;
+    let high = kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((score[kept[middle] ?? 0] ?? 0) >= own) low = middle + 1;
+      else high = middle;
     }
-    call++;
+    return low;
+  };
+
+  const end = (): void => {
+    for (let index = 0; index < count; index++) score[touched[index] ?? 0] = 0;
+    for (const item of barred) score[item] = 0;
+    barred.length = 0;
     count = 0;
-    // All that can be scored has its number before anything is excluded: an item without one needs no mark.
-    const lists = seeds.map((list) => (list === undefined ? undefined : items.ofList(list)));
-    const returning = history.map((seen) => (seen.returns ? items.numberOf(seen.item) : null));
-    for (const item of excluded) {
-      const known = items.known(item);
-      if (known !== undefined) mark[known] = -call;
-    }
-    addNeighbours(history, lists);
-    addReturns(history, returning);
-    return top(limit).map((item) => {
+  };
+
+  return (input) => {
+    const { history, limit } = input;
+    addNeighbours(history, begin(input));
+    addReturns(history);
+    const best = top(limit).map((item) => {
       const rank = because[item] ?? RETURNED;
       return {
         item: items.nameOf(item),
-        score: at(score, item),
         because: rank === RETURNED ? null : (history[rank]?.item ?? null),
       };
     });
+    end();
+    return best;
   };
-};
-
-const at = (values: Float64Array | Int32Array, index: number): number => values[index] ?? 0;
-
-const grown = (values: Int32Array): Int32Array<ArrayBuffer> => {
-  const larger = new Int32Array(values.length * 2);
-  larger.set(values);
-  return larger;
 };

@@ -1,7 +1,7 @@
 import type { List } from "../items/lists.ts";
 
-/** A list as arrays of item numbers and weights. */
-export type NumberedList = { readonly numbers: Int32Array; readonly weights: Float64Array };
+/** A list as arrays of item numbers and weights; plain ones, for typed arrays of 32 cost more to make than they save. */
+export type NumberedList = { readonly numbers: readonly number[]; readonly weights: readonly number[] };
 
 /** Small numbers for item ids, so that scoring indexes arrays instead of hashing texts. */
 export type NumberedItems = {
@@ -11,8 +11,8 @@ export type NumberedItems = {
   known(item: string): number | undefined;
   nameOf(number: number): string;
   ofList(list: List): NumberedList;
-  /** Forgets everything when fewer than `count` numbers are left; true if it did. */
-  makeRoom(count: number): boolean;
+  /** Forgets everything when fewer than `count` numbers are left. */
+  makeRoom(count: number): void;
 };
 
 /** Numbers run from 0 to `capacity` - 1: bounded, since a catalogue may be larger than an isolate's memory. */
@@ -36,20 +36,22 @@ export const numberedItems = (capacity: number): NumberedItems => {
     ofList(list) {
       let numbered = lists.get(list);
       if (numbered === undefined) {
-        numbered = {
-          numbers: Int32Array.from(list, ([item]) => numberOf(item)),
-          weights: Float64Array.from(list, ([, weight]) => weight),
-        };
+        const given: number[] = [];
+        const weights: number[] = [];
+        for (const [item, weight] of list) {
+          given.push(numberOf(item));
+          weights.push(weight);
+        }
+        numbered = { numbers: given, weights };
         lists.set(list, numbered);
       }
       return numbered;
     },
     makeRoom(count) {
-      if (names.length + count <= capacity) return false;
+      if (names.length + count <= capacity) return;
       numbers = new Map();
       names = [];
       lists = new WeakMap();
-      return true;
     },
   };
 };
