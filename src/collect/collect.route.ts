@@ -76,7 +76,8 @@ export const collectRoutes = (deps: CollectRouteDeps): Hono => {
   });
 
   app.get("/e.gif", async (c) => {
-    await pixel(c, deps);
+    // A HEAD is a scanner, not a visitor.
+    if (c.req.method === "GET") await pixel(c, deps);
     return c.body(pixelGif, 200, {
       "content-type": "image/gif",
       "content-length": String(pixelGif.length),

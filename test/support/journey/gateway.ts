@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
+import { type Gateway, startGateway } from "../../../scripts/gateway/start.ts";
+
+/** A request as a test says it; a body that is no text or bytes is sent as JSON. */
+export type Call = {
+  readonly method?: string;
+  /** Sent as Bearer token. */
+  readonly key?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** An answer, read to its end; redirects are not followed. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly text: string;
+  /** The body as JSON; throws when it is not. */
+  json(): unknown;
+};
+
+export type Journey = {
+  readonly url: string;
+  /** `path` may be a whole URL, such as an address in an email. */
+  readonly call: (path: string, call?: Call) => Promise<Answer>;
+  /** Waits until the readers have applied every record on the log. */
+  applied(): Promise<void>;
+  tick(): Promise<void>;
+  /** Ends the gateway as a power cut would, and starts it on the same folder. */
+  crash(): Promise<void>;
+};
+
+/** Photos of the test shop, at `https://photos.doorstep.test/{name}.jpg`. */
+const photosDir = join(import.meta.dirname, "../../golden/cards");
+
+/**
+ * The gateway of a test file: the production bundle on raw workerd, everything embedded, started once in a folder
+ * of its own and gone at the end. Its log lines are in that folder.
+ */
+export const useGateway = (): Journey => {
+  const dir = mkdtempSync(join(tmpdir(), "doorstep-journey-"));
+  let gateway: Gateway | null = null;
+  const running = (): Gateway => {
+    if (gateway === null) throw new Error("the gateway is not running");
+    return gateway;
+  };
+  const start = async (port = 0): Promise<void> => {
+    gateway = await startGateway({ dir, photosDir, port });
+  };
+  beforeAll(() => start());
+  afterAll(async () => {
+    await gateway?.kill9();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const call: Journey["call"] = async (path, given = {}) => {
+    const response = await fetch(path.startsWith("http") ? path : `${running().url}${path}`, requestOf(given));
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const { status, headers } = response;
+    const text = bytes.toString();
+    return { status, headers, type: headers.get("content-type") ?? "", bytes, text, json: () => JSON.parse(text) };
+  };
+
+  return {
+    get url() {
+      return running().url;
+    },
+    call,
+    // Twice: partitions are looked at one after the other, and a merge moves records between them.
+    applied: () => until("everything is applied", async () => (await lag(call)) === 0 && (await lag(call)) === 0),
+    tick: () => running().tick(),
+    crash: async () => {
+      const { port } = running();
+      await running().kill9();
+      await start(port);
+    },
+  };
+};
+
+/** Waits for a condition that becomes true by itself, 15 s at most. */
+export const until = async (what: string, condition: () => Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + 15_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await sleep(25);
+  }
+};
+
+const requestOf = ({ method, key, body, headers }: Call): RequestInit => ({
+  method: method ?? (body === undefined ? "GET" : "POST"),
+  redirect: "manual",
+  headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
+  ...(body === undefined ? {} : { body: bodyOf(body) }),
+});
+
+const bodyOf = (body: unknown): BodyInit =>
+  typeof body === "string" ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+
+/** Records on the log that no profile has yet. */
+const lag = async (call: Journey["call"]): Promise<number> => {
+  const { text } = await call("/metrics", { key: "sk_dev" });
+  return Array.from(text.matchAll(/^reader_lag_records\{[^}]*\} (\d+)$/gm), ([, records]) => Number(records)).reduce(
+    (sum, records) => sum + records,
+    0,
+  );
+};
