@@ -10,9 +10,6 @@ export type Measured = {
 };
 
 const cutoff = 20;
-/** Time of calls before the clock counts, ms: the just-in-time compiler works beside them, as in an isolate in use. */
-const warmUp = 1_500;
-
 /**
  * Reveals each visit item by item and asks for the next one. Short answers are filled from `popular`, the
  * same for every method and outside of the time that counts.
@@ -24,9 +21,11 @@ export const measure = (
     readonly popular: readonly string[];
     readonly allowCurrent: boolean;
     readonly onSession: (done: number) => void;
+    /** Time of calls before the clock counts, ms. */
+    readonly warmUp: number;
   },
 ): Measured => {
-  for (const end = performance.now() + warmUp; performance.now() < end; ) {
+  for (const end = performance.now() + given.warmUp; performance.now() < end;) {
     for (const { items } of sessions.slice(0, 1_000)) {
       for (let step = 1; step < items.length; step++) {
         method.recommend(items.slice(0, step), cutoff, given.allowCurrent);

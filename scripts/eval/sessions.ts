@@ -72,14 +72,21 @@ const read = (directory: string, name: string): Row[] | null => {
 /** Either `session_id,item_id,ts` with a header (times in seconds or ms), or lines `index,item item item …`. */
 export const parseSessions = (text: string): Row[] => {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const header = lines[0]?.toLowerCase().split(",").map((name) => name.trim()) ?? [];
+  const header =
+    lines[0]
+      ?.toLowerCase()
+      .split(",")
+      .map((name) => name.trim()) ?? [];
   return header.includes("session_id") ? eventRows(header, lines.slice(1)) : sequenceRows(lines);
 };
 
 const sequenceRows = (lines: readonly string[]): Row[] =>
   lines.map((line, index) => {
     const comma = line.indexOf(",");
-    const items = line.slice(comma + 1).trim().split(/\s+/);
+    const items = line
+      .slice(comma + 1)
+      .trim()
+      .split(/\s+/);
     if (comma < 0 || items[0] === "") throw new Error(`line ${index + 1} is not "index,item item …"`);
     return { id: line.slice(0, comma), items, times: null };
   });

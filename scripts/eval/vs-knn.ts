@@ -31,7 +31,11 @@ export const vsKnn = (sessions: readonly Session[], catalogue: Catalogue): Metho
       const nearest = topByScore(considered, similarity, settings.neighbours);
       const voted = vote(index, nearest, { similarity, score, position });
       const current = allowCurrent ? -1 : (recent[0] ?? -1);
-      const best = topByScore(voted.filter((item) => item !== current), score, limit);
+      const best = topByScore(
+        voted.filter((item) => item !== current),
+        score,
+        limit,
+      );
       for (const item of recent) position[item] = 0;
       for (const session of considered) similarity[session] = 0;
       for (const item of voted) score[item] = 0;
@@ -50,7 +54,9 @@ type Index = {
 };
 
 const indexOf = (sessions: readonly Session[], { items, numberOf }: Catalogue): Index => {
-  const newestFirst = [...sessions].reverse().map((session) => [...new Set(session.items)].map((id) => numberOf.get(id) ?? 0));
+  const newestFirst = [...sessions]
+    .reverse()
+    .map((session) => [...new Set(session.items)].map((id) => numberOf.get(id) ?? 0));
   const holding: number[][] = items.map(() => []);
   for (const [session, members] of newestFirst.entries()) for (const item of members) holding[item]?.push(session);
   const [members, membersFrom] = packed(newestFirst);

@@ -53,7 +53,7 @@ export const byWeight = (a: ListEntry, b: ListEntry): number => b[1] - a[1] || (
 
 // Encoding. One entry is: one character for the kind and length of the id, two for the weight, the id.
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
+const VALUES = new Map(Array.from(DIGITS, (digit, value) => [digit, value]));
 /** Lengths 1..9 mean a decimal id in base 64; 9 + n a text of n characters; 63 a text whose length follows. */
 const TEXT = 9;
 const LONG = 63;

@@ -11,7 +11,10 @@ export type Wording = {
 };
 
 /** A recommendation as it is answered: scalars only. `price` is what to pay now. */
-export const recommendedItem = ({ facts, proposal, strategy, becauseTitle }: Recommended, wording: Wording): RecommendedItem => {
+export const recommendedItem = (
+  { facts, proposal, strategy, becauseTitle }: Recommended,
+  wording: Wording,
+): RecommendedItem => {
   const texts = priceTexts(facts, wording.locale, wording.shopCurrency);
   const onSale = texts.was_price_text !== "" || facts.price === "";
   return {

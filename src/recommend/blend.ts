@@ -101,7 +101,8 @@ export const createBlend = (capacity = 65_536): Blend => {
       if (list === null) continue;
       const { numbers, weights } = list;
       const factor = fade * (history[rank]?.share ?? 0);
-      for (let entry = 0; entry < numbers.length; entry++) add(numbers[entry] ?? 0, factor * (weights[entry] ?? 0), rank);
+      for (let entry = 0; entry < numbers.length; entry++)
+        add(numbers[entry] ?? 0, factor * (weights[entry] ?? 0), rank);
     }
   };
 

@@ -22,8 +22,15 @@ export const messageItems = (
         price: same?.price ?? "",
         currency: same?.currency ?? "",
         is_fallback: !isPersonal(strategy),
-        ...{ title, url, image, price_text, was_price_text, reason, strategy },
-        ...{ image_url, click_url },
+        title,
+        url,
+        image,
+        price_text,
+        was_price_text,
+        reason,
+        strategy,
+        image_url,
+        click_url,
       },
     ];
   });

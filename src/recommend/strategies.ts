@@ -15,4 +15,7 @@ export const chainOf = (name: string | null): readonly Strategy[] =>
   name !== null && Object.hasOwn(chains, name) ? (chains[name] ?? defaultChain) : defaultChain;
 
 /** Whether a strategy chooses for the person; false for a name that is none (any more). */
-export const isPersonal = (id: string): boolean => Object.values(chains).flat().some((one) => one.id === id && one.personal);
+export const isPersonal = (id: string): boolean =>
+  Object.values(chains)
+    .flat()
+    .some((one) => one.id === id && one.personal);

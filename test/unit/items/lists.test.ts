@@ -46,7 +46,10 @@ describe("a related list", () => {
   it("does not depend on the order of days or pairs", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 200 }), fc.constantFrom("a", "b", "c", "d"), fc.nat(99_999), fc.nat(9)), { maxLength: 30 }),
+        fc.array(
+          fc.tuple(fc.integer({ min: 0, max: 200 }), fc.constantFrom("a", "b", "c", "d"), fc.nat(99_999), fc.nat(9)),
+          { maxLength: 30 },
+        ),
         fc.func(fc.integer()),
         (events, order) => {
           const build = (given: typeof events) => {
@@ -54,7 +57,13 @@ describe("a related list", () => {
             for (const [day, item, next, together] of given) {
               const stored = days.get(day) ?? emptyDayRow();
               days.set(day, stored);
-              addDelta(stored, { views: 1, carts: 0, buys: 0, importedBuys: 0, pairs: { [item]: [next, together, 0] } });
+              addDelta(stored, {
+                views: 1,
+                carts: 0,
+                buys: 0,
+                importedBuys: 0,
+                pairs: { [item]: [next, together, 0] },
+              });
             }
             return encodeList(buildList(days));
           };
@@ -65,7 +74,9 @@ describe("a related list", () => {
   });
 
   it("keeps 32 entries in at most 256 bytes while ids are numbers", () => {
-    const pairs = Object.fromEntries(Array.from({ length: 100 }, (_, i): [string, PairRow] => [String(99_999 - i), [0, i + 1, 0]]));
+    const pairs = Object.fromEntries(
+      Array.from({ length: 100 }, (_, i): [string, PairRow] => [String(99_999 - i), [0, i + 1, 0]]),
+    );
     const list = buildList([[1, row({ views: 9 }, pairs)]]);
     expect(list).toHaveLength(32);
     expect(encodeList(list)).toHaveLength(32 * 6);
@@ -74,17 +85,39 @@ describe("a related list", () => {
 
 describe("the text of a list", () => {
   it("gives back ids of every form, in order", () => {
-    const ids = ["0", "7", "007", "-1", "1e3", "43097", "8283049132345", "9007199254740991", "9007199254740993", "99999999999999999999", "Größe, 42", "a b", "x".repeat(53), "x".repeat(54), "y".repeat(200), "__proto__"];
+    const ids = [
+      "0",
+      "7",
+      "007",
+      "-1",
+      "1e3",
+      "43097",
+      "8283049132345",
+      "9007199254740991",
+      "9007199254740993",
+      "99999999999999999999",
+      "Größe, 42",
+      "a b",
+      "x".repeat(53),
+      "x".repeat(54),
+      "y".repeat(200),
+      "__proto__",
+    ];
     const list = ids.map((id, index): ListEntry => [id, 2 ** -index]);
     expect(decodeList(encodeList(list))).toEqual(list);
   });
 
   it("gives back what a build yields, bit for bit", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 80 }), fc.tuple(fc.nat(1e9), fc.nat(1e6), fc.nat(1e3)), { noNullPrototype: true }), (pairs) => {
-        const list = buildList([[1, { ...emptyDayRow(), views: 17, pairs: new Map(Object.entries(pairs)) }]]);
-        expect(decodeList(encodeList(list))).toEqual(list);
-      }),
+      fc.property(
+        fc.dictionary(fc.string({ minLength: 1, maxLength: 80 }), fc.tuple(fc.nat(1e9), fc.nat(1e6), fc.nat(1e3)), {
+          noNullPrototype: true,
+        }),
+        (pairs) => {
+          const list = buildList([[1, { ...emptyDayRow(), views: 17, pairs: new Map(Object.entries(pairs)) }]]);
+          expect(decodeList(encodeList(list))).toEqual(list);
+        },
+      ),
     );
   });
 

@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ItemDelta, PairSums } from "../../../src/contract/contribution.ts";
+import { ItemId } from "../../../src/contract/ids.ts";
 import { addDelta, decodeDayRow, emptyDayRow, encodeDayRow } from "../../../src/items/sums.ts";
 
-const item = fc.oneof(fc.constantFrom("a", "b", "1", "10", "2", "__proto__", "constructor", "é, =;"), fc.string({ minLength: 1, unit: "grapheme" }).filter((text) => !/[\u0000-\u001f\u007f]/.test(text)));
+const item = fc.oneof(
+  fc.constantFrom("a", "b", "1", "10", "2", "__proto__", "constructor", "é, =;"),
+  fc.string({ minLength: 1, unit: "grapheme" }).filter((text) => ItemId.safeParse(text).success),
+);
 const count = fc.integer({ min: 0, max: 1_000_000 });
 const delta: fc.Arbitrary<Omit<ItemDelta, "item" | "day">> = fc.record({
   views: count,
@@ -25,13 +29,15 @@ describe("day rows", () => {
   it("encode to the same bytes in whatever order and batches the deltas come", () => {
     fc.assert(
       fc.property(
-        fc.array(delta, { maxLength: 12 }).chain((deltas) =>
-          fc.tuple(
-            fc.constant(deltas),
-            fc.shuffledSubarray(deltas, { minLength: deltas.length, maxLength: deltas.length }),
-            fc.nat(deltas.length),
+        fc
+          .array(delta, { maxLength: 12 })
+          .chain((deltas) =>
+            fc.tuple(
+              fc.constant(deltas),
+              fc.shuffledSubarray(deltas, { minLength: deltas.length, maxLength: deltas.length }),
+              fc.nat(deltas.length),
+            ),
           ),
-        ),
         ([deltas, shuffled, cut]) => {
           // The second batch goes on from what was stored after the first.
           const row = decodeDayRow(summed(shuffled.slice(0, cut)));
