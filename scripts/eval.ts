@@ -102,6 +102,9 @@ for (const name of wanted.filter(isMethod)) {
     method: name,
     ...result,
     index_bytes_per_item: rounded(method.bytesPerItem, 1),
+    ...(method.publishedBytesPerItem === undefined
+      ? {}
+      : { published_bytes_per_item: rounded(method.publishedBytesPerItem, 1) }),
     build_s: rounded(seconds, 1),
     allow_current: values["allow-current"],
   };

@@ -1,8 +1,10 @@
 /** A recommender under test. */
 export type Method = {
   readonly name: string;
-  /** What its index takes, bytes per item of the catalogue. */
+  /** What its index takes, bytes per item of the catalogue, lists packed at `packedEntryBytes`. */
   readonly bytesPerItem: number;
+  /** What is really published, where that is text. */
+  readonly publishedBytesPerItem?: number;
   /** Best items for a visit so far (oldest first, repeats included), at most `limit`; may be fewer. */
   readonly recommend: (visit: readonly string[], limit: number, allowCurrent: boolean) => readonly string[];
 };
