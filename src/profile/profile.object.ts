@@ -140,7 +140,8 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     #followed<T>(follow: boolean, answer: () => T): Followed<T> {
-      const pointer = follow ? this.#load().state.mergedInto : null;
+      // A merge counts as soon as it is overlaid: the other person's object was handed everything by then.
+      const pointer = follow ? this.#overlaid().mergedInto : null;
       return pointer === null ? { pointer: null, value: answer() } : { pointer };
     }
   };

@@ -124,6 +124,14 @@ describe("a merge", () => {
     expect(await viewedItems(anonymous)).toEqual(["c", "b", "a"]);
   });
 
+  it("leads the old name to the user at once, an email hash too", async () => {
+    const [email, user] = [someone(), someone()];
+    await people.hand(user, [viewed("own", start, { key: user })]);
+    await people.hand(email, [record({ type: "alias", properties: {} }, { key: email, merge_into: user })]);
+    expect(await viewedItems(email)).toEqual(["own"]);
+    expect(await people.profile(email)).toEqual(await people.profile(user));
+  });
+
   it("is followed over several people, and a circle ends", async () => {
     const keys = [someone(), someone(), someone()];
     const apply = reader();
