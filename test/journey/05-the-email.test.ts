@@ -92,7 +92,8 @@ describe("tokens", () => {
 
   it("are good for one purpose each", async () => {
     const { token, slots } = await mint(doorstep, { user_id: "ada", send_id: "news-1" });
-    const [image = "", click = ""] = [slots[0]?.image_url.split("/")[4], slots[0]?.click_url.split("/")[4]];
+    const tokenIn = (url = "") => url.split("/")[4] ?? "";
+    const [image, click] = [tokenIn(slots[0]?.image_url), tokenIn(slots[0]?.click_url)];
     expect((await doorstep.call(`/v1/recommendations?token=${token}`)).status).toBe(200);
     for (const other of [image, click]) {
       expect((await doorstep.call(`/v1/recommendations?token=${other}`)).status).toBe(401);
