@@ -11,6 +11,8 @@ export type GatewayConfig = {
   readonly photosFolder: string | null;
   /** Network blocks the Worker may call besides the public internet. */
   readonly allow: readonly string[];
+  /** Object bindings that lead to objects doing nothing, so that a benchmark measures what is before them. */
+  readonly idle: readonly string[];
   /** Source of the Worker that stands behind the Cache API. */
   readonly cacheWorker: string;
 };
@@ -28,7 +30,7 @@ export const workerdConfig = (config: GatewayConfig): string => {
     ...Object.entries(config.bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
     ...bundle.objects.map(
       ({ binding, className }) =>
-        `(name = ${text(binding)}, durableObjectNamespace = (className = ${text(className)}))`,
+        `(name = ${text(binding)}, durableObjectNamespace = ${namespace(className, config.idle.includes(binding))})`,
     ),
     ...(config.photosFolder === null ? [] : [`(name = "DEV_PHOTOS", service = "photos")`]),
   ];
@@ -43,6 +45,7 @@ const config :Workerd.Config = (
     (name = "gateway", worker = .gateway),
     (name = "schedule", worker = .schedule),
     (name = "cache", worker = .cache),
+    (name = "idle", worker = .idle),
     (name = "objects", disk = (path = ${text(config.objectsFolder)}, writable = true)),
     (name = "internet", network = (allow = [${network.join(", ")}], tlsOptions = (trustBrowserCas = true))),
     ${config.photosFolder === null ? "" : `(name = "photos", disk = (path = ${text(config.photosFolder)})),`}
@@ -77,8 +80,17 @@ const cache :Workerd.Worker = (
   modules = [(name = "cache.js", esModule = ${text(config.cacheWorker)})],
   compatibilityDate = "2026-11-01",
 );
+const idle :Workerd.Worker = (
+  modules = [(name = "idle.js", esModule = ${text(idleWorker)})],
+  compatibilityDate = "2026-11-01",
+  durableObjectNamespaces = [(className = "Idle", uniqueKey = "idle")],
+  durableObjectStorage = (inMemory = void),
+);
 `;
 };
+
+const namespace = (className: string, isIdle: boolean): string =>
+  isIdle ? `(className = "Idle", serviceName = "idle")` : `(className = ${text(className)})`;
 
 /** No cron fires locally: a request to this Worker runs the gateway's `scheduled` handler once. */
 const scheduleWorker = `export default {
@@ -87,6 +99,14 @@ const scheduleWorker = `export default {
     return Response.json(await env.GATEWAY.scheduled({ cron, scheduledTime: new Date(scheduledTime) }));
   },
 };
+`;
+
+/** A reader that never reads. */
+const idleWorker = `import { DurableObject } from "cloudflare:workers";
+export class Idle extends DurableObject {
+  wake() {}
+}
+export default {};
 `;
 
 /** A Cap'n Proto text literal. */

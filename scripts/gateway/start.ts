@@ -27,6 +27,8 @@ export type GatewayOptions = {
   readonly logs?: "file" | "print" | "drop";
   /** Network blocks the Worker may call besides the public internet. */
   readonly allow?: readonly string[];
+  /** Object bindings that lead to objects doing nothing, for comparisons. */
+  readonly idle?: readonly string[];
   /** Another Worker in place of the gateway, for tests and comparisons. */
   readonly bundle?: WorkerBundle;
   /** The path that answers 200 when it is ready. */
@@ -74,6 +76,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     objectsFolder: join(dir, "objects"),
     photosFolder: options.photosDir === undefined ? null : resolve(options.photosDir),
     allow: options.allow ?? [],
+    idle: options.idle ?? [],
     cacheWorker,
   });
   // Holds the keyring.
