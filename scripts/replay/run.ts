@@ -79,6 +79,7 @@ const sendEvents = async (replay: Replay, from: ReplayState): Promise<{ state: R
   const killAt = killBatches(replay.kills, from.confirmed, batches.length);
   const started = performance.now();
   let state = from;
+  let kills = 0;
   state = await sendAll(batches, from, {
     url: replay.url,
     key: replay.writeKey,
@@ -88,6 +89,7 @@ const sendEvents = async (replay: Replay, from: ReplayState): Promise<{ state: R
       if (own === null || !killAt.has(number)) return;
       await sleep(random() * killWithin);
       await own.killAndRestart();
+      kills += 1;
       replay.say(`kill -9 while batch ${number + 1} was on its way; started again`);
     },
     onState: (now) => {
@@ -98,7 +100,7 @@ const sendEvents = async (replay: Replay, from: ReplayState): Promise<{ state: R
     onRetry: (why) => bar.at(state.received, `waiting for the gateway: ${why}`),
   });
   bar.end();
-  return { state, kills: killAt.size };
+  return { state, kills };
 };
 
 /** Spread evenly over the batches that are still to be sent. */
