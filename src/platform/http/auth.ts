@@ -9,6 +9,9 @@ export type Auth = {
   require(c: Context, kinds: readonly KeyKind[], given?: string): Promise<ApiKey>;
 };
 
+/** Characters; a key that stands in a body may claim to be 4 MB long, and what was presented is remembered. */
+const longestKey = 200;
+
 /**
  * Keys are looked up by their SHA-256, so no comparison leaks how much of a guess was right.
  * They come as Bearer token, Basic user name, `?key=` or (for pixels) `?k=`; or `given` from a body.
@@ -19,6 +22,7 @@ export const createAuth = (keys: readonly ApiKey[]): Auth => {
   const resolved = new Map<string, ApiKey | null>();
 
   const lookUp = async (presented: string): Promise<ApiKey | null> => {
+    if (presented.length > longestKey) return null;
     const known = resolved.get(presented);
     if (known !== undefined) return known;
     const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(presented))));
