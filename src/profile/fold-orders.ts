@@ -6,6 +6,8 @@ import type { Order, OrderLine, ProfileState, Purchase } from "./state.ts";
 
 /** Lines of one order that make pairs; a wholesale order would otherwise add a million. */
 const pairedLines = 32;
+/** Units of a line that count for its item: a day's sum then stays an exact integer for any number of orders. */
+const countedUnits = 1_000_000;
 
 /** An order or refund as reported: which order, what, when (epoch ms). */
 export type OrderReport = {
@@ -21,7 +23,9 @@ export type OrderReport = {
  */
 export const bookOrder = (state: ProfileState, report: OrderReport, session: number): readonly OrderLine[] | null => {
   const order = orderOf(state, report);
-  if (order.lines.length > 0 || report.products.length === 0) return null;
+  if (order.isBooked || report.products.length === 0) return null;
+  const refundedBefore = order.lines;
+  order.isBooked = true;
   order.lines = linesOf(report.products);
   for (const line of order.lines) {
     const purchase = purchaseOf(state, line.item);
@@ -33,14 +37,18 @@ export const bookOrder = (state: ProfileState, report: OrderReport, session: num
       purchase.session = session;
     }
   }
+  for (const { item, refunded } of refundedBefore) {
+    purchaseOf(state, item).refunded -= refunded;
+    refundUnits(state, order, item, refunded);
+  }
   if (order.refunded) refundRest(state, order);
   return order.lines;
 };
 
 /**
  * Books a refund. Lines of a known order are bounded by what it held, so that a refund told twice is not
- * refunded twice; lines of an unknown order are taken as they are. Without lines the whole order goes back,
- * even if the order itself only arrives later.
+ * refunded twice; lines of an unknown order are taken as they are, until the order arrives and bounds them.
+ * Without lines the whole order goes back, even if the order itself only arrives later.
  */
 export const bookRefund = (state: ProfileState, report: OrderReport): void => {
   const order = orderOf(state, report);
@@ -49,15 +57,10 @@ export const bookRefund = (state: ProfileState, report: OrderReport): void => {
     refundRest(state, order);
     return;
   }
-  const isKnown = order.lines.length > 0;
   for (const given of linesOf(report.products)) {
     const units = Math.abs(given.quantity);
-    if (!isKnown) {
-      purchaseOf(state, given.item).refunded += units;
-      continue;
-    }
-    const line = order.lines.find((each) => each.item === given.item);
-    if (line !== undefined) refundLine(state, line, units);
+    if (order.isBooked) refundUnits(state, order, given.item, units);
+    else noteRefund(state, order, given.item, units);
   }
 };
 
@@ -68,8 +71,9 @@ export const orderDeltas = (lines: readonly OrderLine[], at: number, isImported:
   for (const line of lines) {
     if (line.quantity <= 0) continue;
     const draft = deltaDraft(line.item, day);
-    if (isImported) draft.importedBuys = line.quantity;
-    else draft.buys = line.quantity;
+    const units = Math.min(line.quantity, countedUnits);
+    if (isImported) draft.importedBuys = units;
+    else draft.buys = units;
     drafts.push(draft);
   }
   const paired = drafts.slice(0, pairedLines);
@@ -83,7 +87,7 @@ const orderOf = (state: ProfileState, report: OrderReport): Order => {
   const hash = identityHash(report.shop, report.orderId);
   let order = state.orders.get(hash);
   if (order === undefined) {
-    order = { lines: [], refunded: false };
+    order = { isBooked: false, lines: [], refunded: false };
     state.orders.set(hash, order);
   }
   return order;
@@ -109,12 +113,27 @@ const linesOf = (products: readonly Product[]): OrderLine[] => {
   return [...lines.values()];
 };
 
+/** Whatever is left of each line, be it units bought or (negative) a correction. */
 const refundRest = (state: ProfileState, order: Order): void => {
-  for (const line of order.lines) refundLine(state, line, line.quantity);
+  for (const line of order.lines) giveBack(state, line, line.quantity - line.refunded);
 };
 
-const refundLine = (state: ProfileState, line: OrderLine, units: number): void => {
-  const refunded = Math.min(units, Math.max(0, line.quantity - line.refunded));
-  line.refunded += refunded;
-  purchaseOf(state, line.item).refunded += refunded;
+const refundUnits = (state: ProfileState, order: Order, item: string, units: number): void => {
+  const line = order.lines.find((each) => each.item === item);
+  if (line !== undefined) giveBack(state, line, Math.min(units, Math.max(0, line.quantity - line.refunded)));
+};
+
+/** Of an order that has not arrived. */
+const noteRefund = (state: ProfileState, order: Order, item: string, units: number): void => {
+  let line = order.lines.find((each) => each.item === item);
+  if (line === undefined) {
+    line = { item, quantity: 0, refunded: 0 };
+    order.lines.push(line);
+  }
+  giveBack(state, line, units);
+};
+
+const giveBack = (state: ProfileState, line: OrderLine, units: number): void => {
+  line.refunded += units;
+  purchaseOf(state, line.item).refunded += units;
 };

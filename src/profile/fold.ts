@@ -86,9 +86,9 @@ const foldFact = (
       return none;
     case "order_completed": {
       const { order_id: orderId, products } = record.properties;
-      takeBoughtOut(state, products, at);
       const lines = bookOrder(state, { shop: record.shop, orderId, products, at }, session?.n ?? 0);
       if (lines === null) return none;
+      takeBoughtOut(state, products, at);
       for (const product of firstOfEach(products)) foldAffinity(state, product, interest.purchase);
       return record.copied === undefined ? orderDeltas(lines, at, record.imported === true) : none;
     }

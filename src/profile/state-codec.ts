@@ -134,17 +134,22 @@ const unpackPurchase = (packed: PackedPurchase): [string, Purchase] => {
   return [item, { bought, refunded, first, last, orders, session }];
 };
 
-type PackedOrder = [hash: string, refunded: 0 | 1, lines: [string, number, number][]];
+/** `flags`: 1 refunded as a whole, 2 not booked. */
+type PackedOrder = [hash: string, flags: number, lines: [string, number, number][]];
 
 const packOrder = (hash: string, order: Order): PackedOrder => [
   hash,
-  order.refunded ? 1 : 0,
+  (order.refunded ? 1 : 0) + (order.isBooked ? 0 : 2),
   order.lines.map((line) => [line.item, line.quantity, line.refunded]),
 ];
 
-const unpackOrder = ([hash, refunded, lines]: PackedOrder): [string, Order] => [
+const unpackOrder = ([hash, flags, lines]: PackedOrder): [string, Order] => [
   hash,
-  { refunded: refunded === 1, lines: lines.map(([item, quantity, back]) => ({ item, quantity, refunded: back })) },
+  {
+    isBooked: (flags & 2) === 0,
+    refunded: (flags & 1) !== 0,
+    lines: lines.map(([item, quantity, back]) => ({ item, quantity, refunded: back })),
+  },
 ];
 
 const bucketOf = (hash: string): number => hash.charCodeAt(0) % buckets;

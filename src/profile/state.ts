@@ -45,8 +45,10 @@ export type Purchase = {
 
 export type OrderLine = { readonly item: string; quantity: number; refunded: number };
 
-/** One (shop, order id). Without lines it is not known yet: only refunds of it have arrived. */
+/** One (shop, order id). */
 export type Order = {
+  /** False while only refunds of it have arrived: its lines, of quantity 0, then say what they gave back. */
+  isBooked: boolean;
   lines: OrderLine[];
   /** A refund of the whole order came, perhaps before the order. */
   refunded: boolean;

@@ -37,6 +37,16 @@ describe("the cart", () => {
       [added("a", 1, 10), ordered("1", { a: 1 }, start)],
       { a: 1 },
     ],
+    [
+      "keeps lines added between two reports of one order",
+      [
+        added("a", 3),
+        ordered("1", { a: 1 }, start + 1),
+        added("a", 1, 2),
+        ordered("1", { a: 1 }, start + 3, { source: "server" }),
+      ],
+      { a: 1 },
+    ],
     ["keeps a line that changed after its late removal", [added("a", 1, 10), removed("a", undefined, 5)], { a: 1 }],
   ])("%s", (_name, records, expected) => {
     const state = folded(records);

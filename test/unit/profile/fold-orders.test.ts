@@ -36,12 +36,44 @@ describe("orders", () => {
     ],
     ["refunds before the order arrives", [refunded("1", null), ordered("1", { a: 2 })], { a: [2, 2] }],
     [
+      "takes a whole refund back once, also of a correction",
+      [ordered("1", { a: 5, back: -5 }), refunded("1", null), refunded("1", null, start, { source: "server" })],
+      { a: [5, 5], back: [-5, -5] },
+    ],
+    [
+      "bounds the refunds that came before an order by what it holds",
+      [refunded("1", { a: 2, b: 9, c: 1 }), refunded("1", null), ordered("1", { a: 5, b: 1 })],
+      { a: [5, 5], b: [1, 1], c: [0, 0] },
+    ],
+    [
       "takes refunds of unknown orders as they are",
       [refunded("C1", { a: 3 }), refunded("C2", { a: -1 })],
       { a: [0, 4] },
     ],
   ])("%s", (_name, records, expected) => {
     expect(units(folded(records))).toEqual(expected);
+  });
+
+  it("ends the same in whatever order reports and refunds of it arrive", () => {
+    const reports = [
+      ordered("1", { a: 5, b: 2 }),
+      refunded("1", { a: 2 }),
+      refunded("1", { a: 1, b: 4 }),
+      refunded("2", { b: 1 }),
+    ];
+    const all = reports.flatMap((first) => {
+      const rest = reports.filter((each) => each !== first);
+      return [
+        [first, ...rest],
+        [first, ...rest.toReversed()],
+      ];
+    });
+    for (const arrival of all) expect(units(folded(arrival))).toEqual({ a: [5, 3], b: [2, 3] });
+  });
+
+  it("counts at most a million units of a line, so that sums stay exact", () => {
+    const { deltas } = fold(emptyProfile(), ordered("1", { a: 1_000_000_000, b: 80_995 }));
+    expect(deltas.map(({ buys }) => buys)).toEqual([1_000_000, 80_995]);
   });
 
   it("knows first, last and number of orders of an item", () => {
