@@ -3,7 +3,7 @@ import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
 import type { ItemDelta } from "../contract/contribution.ts";
 import type { EventRecord } from "../contract/record.ts";
 import { copyFor, isPointer } from "./copies.ts";
-import { keptEvent, recordOf, type KeptEvent } from "./event-lines.ts";
+import { keptEvent, recordOf, takenAlong, type KeptEvent } from "./event-lines.ts";
 import { fold, nothingOpened, type Opened } from "./fold.ts";
 import type { ProfileState } from "./state.ts";
 
@@ -55,7 +55,7 @@ export const applyCut = (
 };
 
 /**
- * A first merge copies everything kept so far, later records follow one by one. A person who merged before
+ * A first merge copies what is kept so far, later records follow one by one. A person who merged before
  * into somebody else takes along nothing that was copied to the first: that is the first one's past.
  */
 const copiesAfter = (
@@ -66,6 +66,6 @@ const copiesAfter = (
 ): readonly EventRecord[] => {
   const to = state.mergedInto;
   if (to === null) return [];
-  if (before === null) return journal.all().map((event) => copyFor(to, recordOf(event), record.key));
+  if (before === null) return takenAlong(journal.all()).map((event) => copyFor(to, recordOf(event), record.key));
   return isPointer(record) || record.copied === to ? [] : [copyFor(to, record, record.key)];
 };

@@ -10,16 +10,24 @@ export type KeptEvent = {
   readonly json: string;
 };
 
-/** Latest events kept besides purchases. */
+/** Latest events kept besides purchases, as far as they hold together at most this many characters of JSON. */
 export const keptEvents = 500;
+export const keptLength = 4_000_000;
+/** Characters that a first merge takes along: one answer between objects holds 32 MB, at 2 bytes a character. */
+const mergedLength = 8_000_000;
 /** The tail moves into a chunk of its own at this many events or characters, whichever comes first. */
 const tailEvents = 32;
 const tailLength = 64 * 1024;
 
-/** Events packed as lines; `others` counts those that are no purchases. */
-export type Lines = { readonly text: string; readonly events: number; readonly others: number };
+/** Events packed as lines; `others` counts those that are no purchases, `othersLength` the characters of their JSON. */
+export type Lines = {
+  readonly text: string;
+  readonly events: number;
+  readonly others: number;
+  readonly othersLength: number;
+};
 
-export const noLines: Lines = { text: "", events: 0, others: 0 };
+export const noLines: Lines = { text: "", events: 0, others: 0, othersLength: 0 };
 
 export const keptEvent = (seq: number, session: number, record: EventRecord): KeptEvent => ({
   seq,
@@ -33,6 +41,7 @@ export const addLine = (lines: Lines, event: KeptEvent): Lines => ({
   text: `${lines.text}${event.seq} ${event.session} ${event.isPurchase ? "p" : "-"} ${event.json}\n`,
   events: lines.events + 1,
   others: lines.others + (event.isPurchase ? 0 : 1),
+  othersLength: lines.othersLength + (event.isPurchase ? 0 : event.json.length),
 });
 
 export const linesOf = (events: readonly KeptEvent[]): Lines => events.reduce(addLine, noLines);
@@ -58,8 +67,23 @@ export const parseLines = (text: string): KeptEvent[] => {
 
 /** All purchases and the newest of the others; `events` in order of `seq`. */
 export const newestOf = (events: readonly KeptEvent[]): KeptEvent[] => {
-  let tooMany = events.reduce((others, event) => others + (event.isPurchase ? 0 : 1), -keptEvents);
-  return events.filter((event) => event.isPurchase || tooMany-- <= 0);
+  let [others, length] = [0, 0];
+  const isKept = (event: KeptEvent): boolean => {
+    if (event.isPurchase) return true;
+    others += 1;
+    length += event.json.length;
+    return others <= keptEvents && length <= keptLength;
+  };
+  return events.toReversed().filter(isKept).reverse();
+};
+
+/** What a first merge takes along: the newest purchases, then the newest others, as far as there is room. */
+export const takenAlong = (events: readonly KeptEvent[]): KeptEvent[] => {
+  const newest = events.toReversed();
+  const preferred = [...newest.filter((event) => event.isPurchase), ...newest.filter((event) => !event.isPurchase)];
+  let length = 0;
+  const taken = new Set(preferred.filter((event) => (length += event.json.length) <= mergedLength));
+  return events.filter((event) => taken.has(event));
 };
 
 /** The record as it was received. */

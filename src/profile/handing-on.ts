@@ -1,6 +1,6 @@
 import type { EventRecord } from "../contract/record.ts";
 import { copyFor, isPointer } from "./copies.ts";
-import { recordOf, type KeptEvent } from "./event-lines.ts";
+import { recordOf, takenAlong, type KeptEvent } from "./event-lines.ts";
 
 /** Fresh events that belong to the person that this one became. */
 export type HandedOn = { readonly to: string; readonly records: readonly EventRecord[] };
@@ -23,7 +23,7 @@ export const handedOn = (given: {
   const to = mergeOf(overlaid, key) ?? mergedInto;
   if (to === null) return null;
   const isNew = mergedInto === null && mergeOf(fresh, key) !== null;
-  const records = isNew ? [...given.committed().map(recordOf), ...overlaid] : fresh;
+  const records = isNew ? [...takenAlong(given.committed()).map(recordOf), ...overlaid] : fresh;
   return { to, records: records.filter((record) => !isPointer(record)).map((record) => copyFor(to, record, key)) };
 };
 

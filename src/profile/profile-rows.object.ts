@@ -1,7 +1,17 @@
 import type { PersonCutResult } from "../aggregate/people.port.ts";
 import type { MessageLedger } from "../contract/decision.ts";
 import type { CutCursor, Journal } from "./apply-cut.ts";
-import { addLine, isFull, keptEvents, linesOf, newestOf, noLines, parseLines, type Lines } from "./event-lines.ts";
+import {
+  addLine,
+  isFull,
+  keptEvents,
+  keptLength,
+  linesOf,
+  newestOf,
+  noLines,
+  parseLines,
+  type Lines,
+} from "./event-lines.ts";
 import { decodeState, encodeCore, encodeOrders, encodeSeen, ordersRevision } from "./state-codec.ts";
 import type { ProfileState } from "./state.ts";
 import { emptyProfile } from "./state.ts";
@@ -31,7 +41,7 @@ type PackedCursor = Omit<CutCursor, "answer"> & { readonly answer: PersonCutResu
 const schema = [
   "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)",
   "CREATE TABLE IF NOT EXISTS part (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID",
-  "CREATE TABLE IF NOT EXISTS chunk (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS chunk (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, body TEXT NOT NULL)",
   "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
 ];
 
@@ -68,20 +78,21 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
       : [];
 
   const prune = (): void => {
-    let newer = 0;
-    const full = sql.exec<{ first: number; others: number }>(
-      "SELECT first, others FROM chunk WHERE others > 0 ORDER BY first DESC",
+    let [newer, newerLength] = [0, 0];
+    const full = sql.exec<{ first: number; others: number; length: number }>(
+      "SELECT first, others, others_length AS length FROM chunk WHERE others > 0 ORDER BY first DESC",
     );
-    for (const { first, others } of full.toArray()) {
-      if (newer >= keptEvents) keepPurchases(first);
+    for (const { first, others, length } of full.toArray()) {
+      if (newer >= keptEvents || newerLength >= keptLength) keepPurchases(first);
       newer += others;
+      newerLength += length;
     }
   };
   const keepPurchases = (first: number): void => {
     const { body } = sql.exec<{ body: string }>("SELECT body FROM chunk WHERE first = ?", first).one();
     const purchases = linesOf(parseLines(body).filter((event) => event.isPurchase));
     if (purchases.events === 0) write("DELETE FROM chunk WHERE first = ?", first);
-    else write("UPDATE chunk SET others = 0, body = ? WHERE first = ?", purchases.text, first);
+    else write("UPDATE chunk SET others = 0, others_length = 0, body = ? WHERE first = ?", purchases.text, first);
   };
 
   const saveOwn = (next: Map<string, string>): void => {
@@ -113,7 +124,7 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
         tail = addLine(tail, event);
         if (!isFull(tail)) return;
         const first = Number.parseInt(tail.text, 10);
-        write("INSERT INTO chunk VALUES (?, ?, ?)", first, tail.others, tail.text);
+        write("INSERT INTO chunk VALUES (?, ?, ?, ?)", first, tail.others, tail.othersLength, tail.text);
         tail = noLines;
         prune();
       },

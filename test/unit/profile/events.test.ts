@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linesOf, isFull, keptEvent, newestOf, parseLines, recordOf } from "../../../src/profile/event-lines.ts";
+import {
+  linesOf,
+  isFull,
+  keptEvent,
+  newestOf,
+  parseLines,
+  recordOf,
+  takenAlong,
+} from "../../../src/profile/event-lines.ts";
 import { decodeCursor, encodeCursor, eventPage } from "../../../src/profile/event-page.ts";
 import { parseEventQuery } from "../../../src/profile/event-query.ts";
 import { parsePersonRef } from "../../../src/profile/person-ref.ts";
@@ -30,6 +38,34 @@ describe("kept events", () => {
     expect(left.filter((event) => event.isPurchase)).toHaveLength(7);
     expect(left.filter((event) => !event.isPurchase)).toHaveLength(500);
     expect(left.at(-1)?.seq).toBe(700);
+  });
+
+  it("are pruned to 4 million characters too, purchases never", () => {
+    const context = { long: "x".repeat(100_000) };
+    const log = Array.from({ length: 60 }, (_, n) =>
+      n % 10 === 0 ? ordered(`o${n}`, { a: 1 }, start + n, { context }) : viewed(`i${n}`, start + n, { context }),
+    );
+    const left = newestOf(kept(log));
+    expect(left.filter((event) => event.isPurchase)).toHaveLength(6);
+    expect(left.filter((event) => !event.isPurchase).map(({ seq }) => seq)).toEqual(
+      kept(log)
+        .filter((event) => !event.isPurchase)
+        .slice(-39)
+        .map(({ seq }) => seq),
+    );
+  });
+
+  it("go along with a merge as far as an answer between objects reaches, purchases first", () => {
+    const context = { long: "x".repeat(250_000) };
+    const log = [
+      ordered("1", { a: 1 }),
+      ...Array.from({ length: 40 }, (_, n) => viewed(`i${n}`, start + n, { context })),
+    ];
+    const taken = takenAlong(kept(log));
+    expect(taken).toHaveLength(32);
+    expect(taken[0]?.isPurchase).toBe(true);
+    expect(taken.at(-1)?.seq).toBe(41);
+    expect(takenAlong(kept(log.slice(0, 20)))).toHaveLength(20);
   });
 
   it("fill a chunk at 32 events or 64 KB", () => {

@@ -134,6 +134,27 @@ describe("a person's object", () => {
   });
 });
 
+describe("the heaviest events", () => {
+  const heavy = (n: number) => viewed(`i${n}`, start + n, { context: { long: "x".repeat(240_000) } });
+
+  it("do not keep a person from merging, nor fill their object", async () => {
+    const [key, user] = [someone(), someone()];
+    for (let n = 0; n < 150; n++) await people.apply(key, cutOf(n, of(key, [heavy(n)])));
+    const stored = await runInDurableObject(
+      stubOf(key),
+      (_instance, ctx) => ctx.storage.sql.exec<{ n: number }>("SELECT sum(length(body)) AS n FROM chunk").one().n,
+    );
+    expect(stored).toBeLessThan(4_500_000);
+    const merge = of(key, [identified({ merge_into: user })]);
+    const { copies } = await people.apply(key, cutOf(150, merge));
+    expect(copies.length).toBeGreaterThan(10);
+    expect(copies.at(-1)).toEqual({ ...merge[0], key: user, copied: key });
+    const before = await stubOf(key).stateHash();
+    await evictDurableObject(stubOf(key));
+    expect(await stubOf(key).stateHash()).toBe(before);
+  });
+});
+
 describe("rows written", () => {
   /** Rows that each of a series of cuts costs. */
   const rowsPerCut = (cuts: readonly PersonCut[]): Promise<number[]> =>
