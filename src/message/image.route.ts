@@ -2,6 +2,8 @@ import { type Context, Hono } from "hono";
 import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
+import { ExternalId } from "../contract/ids.ts";
+import { limits } from "../contract/limits.ts";
 import type { TokenClaims } from "./claims.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
 import { placementOf } from "./placement.ts";
@@ -61,10 +63,11 @@ export const messageOf = (
   path: { readonly placement: string; readonly send: string } | null,
 ): MessageRef | null => {
   // A token that carries its send is complete; a person token needs the path.
-  const send = claims.send ?? path?.send ?? null;
   const placement = placementOf((claims.send === null ? path?.placement : claims.placement) ?? "default");
-  if (send === null || send === "" || placement === null) return null;
-  return { key: claims.key, send: send.slice(0, 200), placement };
+  // Whoever has a person's address may put anything in it, and the send goes on the log with the opening.
+  const send = ExternalId.safeParse((claims.send ?? path?.send ?? "").slice(0, limits.idLength));
+  if (!send.success || placement === null) return null;
+  return { key: claims.key, send: send.data, placement };
 };
 
 const answer = (deps: ImageDeps, c: Context, picture: SlotPicture): Response => {

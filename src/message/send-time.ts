@@ -15,7 +15,7 @@ export const createMessageLinks = (deps: ShowingDeps & MintDeps): MessageLinks =
       mintLinks(deps, origin, key, send, placement),
     ]);
     const kept =
-      ledger !== null && isCurrent(ledger, revision, deps.clock.now(), placement.dwellMs)
+      ledger !== null && (items.length === 0 || isCurrent(ledger, revision, deps.clock.now(), placement.dwellMs))
         ? ledger
         : (await settleSlots(deps, ref, { slots: slotsOf(items, placement.slots), ledger, revision, serving: false }))
             .ledger;

@@ -29,7 +29,8 @@ export type Showing = {
 /**
  * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
  * proposal. A decision is replaced when the person did something new or a minute has passed, but never within
- * the placement's dwell after a picture of it was served. `serving` marks that a picture is being served.
+ * the placement's dwell after a picture of it was served, nor by nothing: that is what a read model that is down
+ * proposes. `serving` marks that a picture is being served.
  */
 export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing> => {
   const message = messageName(ref);
@@ -37,7 +38,9 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boole
   const now = deps.clock.now();
   if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
     const slots = await deps.propose(view, ref.placement);
-    return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+    if (ledger === null || !isEmpty(slots)) {
+      return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+    }
   }
   if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs)) return { ledger, isFirst: false };
   const { current } = ledger;
@@ -86,6 +89,8 @@ export const isCurrent = (ledger: MessageLedger, revision: number, now: number, 
   if (ledger.shown !== null && now - ledger.shown < dwellMs) return true;
   return ledger.current.revision === revision && now - ledger.current.decided < reconsiderMs;
 };
+
+const isEmpty = (slots: readonly DecidedSlot[]): boolean => slots.every((slot) => slot.item === null);
 
 const sameSlots = (a: readonly DecidedSlot[], b: readonly DecidedSlot[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);

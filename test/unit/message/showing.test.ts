@@ -25,6 +25,7 @@ const world = () => {
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
     propose: async (_view, { slots }) => {
       state.proposals++;
+      if (state.best === "") return Array.from({ length: slots }, () => ({ ...slot(""), item: null }));
       return Array.from({ length: slots }, (_, at) => slot(`${state.best}-${at + 1}`));
     },
   };
@@ -88,6 +89,29 @@ describe("what a message shows", () => {
     state.best = "sofa";
     state.now += 60_001;
     expect(itemsOf(await open())).toContain("sofa-1");
+  });
+
+  it("is never replaced by nothing, which is what a shop that cannot be read proposes", async () => {
+    const { state, open, look } = world();
+    const first = await open();
+    state.best = "";
+    state.now += 60_001;
+    const again = await open();
+    expect(again.ledger.current).toEqual(first.ledger.current);
+    expect(again.ledger.shown).toBe(state.now);
+    state.now += 60_001;
+    expect(seenDecision((await look()).ledger)).toEqual(first.ledger.current);
+    state.best = "sofa";
+    expect(itemsOf(await open())).toContain("sofa-1");
+  });
+
+  it("is settled as nothing only where there was nothing", async () => {
+    const { state, open } = world();
+    state.best = "";
+    expect(itemsOf(await open())).toEqual([null, null, null]);
+    state.best = "lamp";
+    state.now += 60_001;
+    expect(itemsOf(await open())).toContain("lamp-1");
   });
 
   it("writes once for a burst of fetches", async () => {
