@@ -13,7 +13,7 @@ export type ReaderStatus = {
   readonly end: number | null;
   /** Records not applied yet; null while the log cannot be read. */
   readonly lagRecords: number | null;
-  /** Age of the oldest record not applied yet, by its arrival; 0 when there is none. */
+  /** Age of the oldest record not applied yet, by its arrival; 0 when there is none, or it is a merge's copy. */
   readonly lagSeconds: number;
   readonly counters: Counters;
   readonly cut: Cut | null;
@@ -28,6 +28,8 @@ const pollMs = 200;
 /** An alarm run ends after this and arms the next: far below the platform's 15 minutes. */
 const runMs = 20_000;
 const maxBackoffMs = 10_000;
+/** A status is told without the log's word when that takes longer: it is asked for most when the log is down. */
+const statusMs = 1_000;
 /** An alarm this far in the past was lost and is armed again. */
 const lostMs = 60_000;
 
@@ -78,11 +80,14 @@ export const readerObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pas
       const { partition } = this.#identity;
       const { next, cut, counters, stuck } = this.#store.load();
       const known = { partition, next, counters, cut, stuck, failing: this.#failing };
-      const read = await this.#deps.log.read(partition, next, 1);
-      if (!read.ok) return { ...known, end: null, lagRecords: null, lagSeconds: 0 };
+      const tooLate = scheduler.wait(statusMs).then(() => null);
+      const read = await Promise.race([this.#deps.log.read(partition, next, 1), tooLate]);
+      if (read === null || !read.ok) return { ...known, end: null, lagRecords: null, lagSeconds: 0 };
       const { records, end } = read.value;
       const oldest = decode(records[0]?.value ?? "");
-      const lagMs = oldest.ok ? Math.max(0, this.#deps.clock.now() - oldest.value.received) : 0;
+      // A merge's copy arrived long ago and says nothing of the reader.
+      const isFresh = oldest.ok && oldest.value.copied === undefined;
+      const lagMs = isFresh ? Math.max(0, this.#deps.clock.now() - oldest.value.received) : 0;
       return { ...known, end, lagRecords: Math.max(0, end - next), lagSeconds: lagMs / 1000 };
     }
 

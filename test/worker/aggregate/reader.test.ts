@@ -234,6 +234,12 @@ describe("a reader", () => {
     await vi.waitFor(() => expect(worldOf("place").idsOf(key)).toEqual(["event-1", "event-2", "event-3"]));
   });
 
+  it("does not take the age of a merge's copy for lag", async () => {
+    const key = keyOf(0);
+    await append("lag", [sampleRecord(1, { key, received: 1, copied: personKey("old") })]);
+    expect(await readerOf("lag", 0).status()).toMatchObject({ lagRecords: 1, lagSeconds: 0 });
+  });
+
   it("stops where the log no longer reaches back, never jumps, and goes on only when told", async () => {
     const key = keyOf(0);
     const reader = readerOf("gap", 0);
