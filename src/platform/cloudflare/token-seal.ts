@@ -15,15 +15,16 @@ type PurposeKeys = { readonly cipher: CryptoKey; readonly nonce: CryptoKey };
  * Token = base64url(key id, nonce, ciphertext and tag); keys per purpose by HKDF from the root.
  */
 export const createTokenSeal = (keyring: Keyring): TokenSeal => {
-  const derived = new Map<string, Promise<PurposeKeys>>();
+  // Keys, not promises of keys: a promise dies with the request that made it, and all others would wait for it.
+  const derived = new Map<string, PurposeKeys>();
 
-  const keysOf = (kid: number, purpose: TokenPurpose): Promise<PurposeKeys> | null => {
+  const keysOf = async (kid: number, purpose: TokenPurpose): Promise<PurposeKeys | null> => {
     const name = `${kid}:${purpose}`;
     const known = derived.get(name);
     if (known !== undefined) return known;
     const root = keyring.roots.find((candidate) => candidate.kid === kid);
     if (root === undefined) return null;
-    const keys = deriveKeys(root.key, purpose);
+    const keys = await deriveKeys(root.key, purpose);
     derived.set(name, keys);
     return keys;
   };
