@@ -55,7 +55,7 @@ describe("what a message shows", () => {
     const { open } = world();
     const shown = await Promise.all([open(), open(), open()]);
     expect(new Set(shown.map(({ ledger }) => ledger.current.id)).size).toBe(1);
-    expect(shown.map(itemsOf)).toEqual(Array(3).fill(["lamp-1", "lamp-2", "lamp-3"]));
+    expect(shown.map(itemsOf)).toEqual(Array.from({ length: 3 }, () => ["lamp-1", "lamp-2", "lamp-3"]));
     expect(shown.filter(({ isFirst }) => isFirst)).toHaveLength(1);
   });
 
