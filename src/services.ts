@@ -184,6 +184,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
         auth,
         log,
         readModel: storedReadModel,
+        within,
         counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
         reader,
       }),

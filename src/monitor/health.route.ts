@@ -6,7 +6,8 @@ import { seriesKey, type Series } from "./series.ts";
 /** Where one partition's reader stands. */
 export type ReaderGauge = {
   readonly partition: number;
-  readonly lagRecords: number;
+  /** Null while the log can not be read: no figure is better than a comforting 0. */
+  readonly lagRecords: number | null;
   readonly lagSeconds: number;
   readonly stuck: boolean;
 };
@@ -45,8 +46,10 @@ const gauges = (readers: readonly ReaderGauge[]): Record<string, number> => {
   const out: Record<string, number> = {};
   for (const reader of readers) {
     const labels = { partition: String(reader.partition) };
-    out[seriesKey("reader_lag_records", labels)] = reader.lagRecords;
-    out[seriesKey("reader_lag_seconds", labels)] = reader.lagSeconds;
+    if (reader.lagRecords !== null) {
+      out[seriesKey("reader_lag_records", labels)] = reader.lagRecords;
+      out[seriesKey("reader_lag_seconds", labels)] = reader.lagSeconds;
+    }
     out[seriesKey("reader_stuck", labels)] = reader.stuck ? 1 : 0;
   }
   return out;

@@ -1,4 +1,5 @@
 import type { ReaderStatus } from "../../aggregate/reader.object.ts";
+import type { Within } from "../../base/within.port.ts";
 import type { ReadModel } from "../../items/read-model.port.ts";
 import type { EventLog } from "../../log/event-log.port.ts";
 import type { HealthDeps, ReaderGauge } from "../../monitor/health.route.ts";
@@ -9,31 +10,38 @@ export type HealthSources = Pick<HealthDeps, "auth"> & {
   readonly readModel: ReadModel;
   /** What all isolates counted. */
   readonly counted: () => Promise<Series>;
+  readonly within: Within;
   /** The reader object of a partition. */
   readonly reader: (partition: number) => { status(): Promise<ReaderStatus> };
 };
 
+/** Whoever asks for readiness gives up after a few seconds (Kubernetes: 1, most monitors: 10), ms. */
+const patience = 2_000;
+
 /** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
-export const healthOf = ({ auth, log, readModel, counted, reader }: HealthSources): HealthDeps => {
+export const healthOf = ({ auth, log, readModel, counted, within, reader }: HealthSources): HealthDeps => {
   const statuses = (): Promise<ReaderStatus[]> =>
     Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
 
   return {
     auth,
-    checks: async () => ({
-      log: await said(async () => {
-        const bounds = await log.bounds(0);
-        return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
-      }),
-      read_model: await said(async () => {
-        await readModel.getMany(["readyz"]);
-        return "ok";
-      }),
-      readers: await said(async () => {
-        const stuck = (await statuses()).filter((status) => status.stuck !== null);
-        return stuck.length === 0 ? "ok" : `stuck: ${stuck.map((status) => status.partition).join(", ")}`;
-      }),
-    }),
+    checks: async () => {
+      const [ofLog, ofReadModel, ofReaders] = await Promise.all([
+        said(within, async () => {
+          const bounds = await log.bounds(0);
+          return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
+        }),
+        said(within, async () => {
+          await readModel.getMany(["readyz"]);
+          return "ok";
+        }),
+        said(within, async () => {
+          const stuck = (await statuses()).filter((status) => status.stuck !== null);
+          return stuck.length === 0 ? "ok" : `stuck: ${stuck.map((status) => status.partition).join(", ")}`;
+        }),
+      ]);
+      return { log: ofLog, read_model: ofReadModel, readers: ofReaders };
+    },
     counted: async () => {
       const series = emptySeries();
       const [gathered, readers] = await Promise.all([counted(), statuses()]);
@@ -45,9 +53,10 @@ export const healthOf = ({ auth, log, readModel, counted, reader }: HealthSource
   };
 };
 
-const said = async (check: () => Promise<string>): Promise<string> => {
+const said = async (within: Within, check: () => Promise<string>): Promise<string> => {
   try {
-    return await check();
+    const answer = await within(check(), patience);
+    return answer.ok ? answer.value : `no answer in ${patience} ms`;
   } catch (cause) {
     return String(cause);
   }
@@ -65,7 +74,7 @@ const addReader = (series: Series, { partition, counters }: ReaderStatus): void 
 
 const gaugeOf = (status: ReaderStatus): ReaderGauge => ({
   partition: status.partition,
-  lagRecords: status.lagRecords ?? 0,
+  lagRecords: status.lagRecords,
   lagSeconds: status.lagSeconds,
   stuck: status.stuck !== null,
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
-import { type Gateway, startGateway } from "../../../scripts/gateway/start.ts";
+import { type Gateway, type GatewayOptions, startGateway } from "../../../scripts/gateway/start.ts";
 
 /** A request as a test says it; a body that is no text or bytes is sent as JSON. */
 export type Call = {
@@ -43,7 +43,7 @@ const photosDir = join(import.meta.dirname, "../../golden/cards");
  * The gateway of a test file: the production bundle on raw workerd, everything embedded, started once in a folder
  * of its own and gone at the end. Its log lines are in that folder.
  */
-export const useGateway = (): Journey => {
+export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow"> = {}): Journey => {
   const dir = mkdtempSync(join(tmpdir(), "doorstep-journey-"));
   let gateway: Gateway | null = null;
   const running = (): Gateway => {
@@ -51,7 +51,7 @@ export const useGateway = (): Journey => {
     return gateway;
   };
   const start = async (port = 0): Promise<void> => {
-    gateway = await startGateway({ dir, photosDir, port });
+    gateway = await startGateway({ ...options, dir, photosDir, port });
   };
   beforeAll(() => start());
   afterAll(async () => {
