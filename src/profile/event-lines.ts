@@ -5,7 +5,7 @@ import type { EventRecord } from "../contract/record.ts";
 export type KeptEvent = {
   readonly seq: number;
   readonly session: number;
-  /** Orders and refunds are never pruned. */
+  /** Orders and refunds are kept longest. */
   readonly isPurchase: boolean;
   readonly json: string;
 };
@@ -13,21 +13,24 @@ export type KeptEvent = {
 /** Latest events kept besides purchases, as far as they hold together at most this many characters of JSON. */
 export const keptEvents = 500;
 export const keptLength = 4_000_000;
+/** Latest orders and refunds kept, characters of JSON: thousands of ordinary ones. */
+export const keptPurchasesLength = 8_000_000;
 /** Characters that a first merge takes along: one answer between objects holds 32 MB, at 2 bytes a character. */
 const mergedLength = 8_000_000;
 /** The tail moves into a chunk of its own at this many events or characters, whichever comes first. */
 const tailEvents = 32;
 const tailLength = 64 * 1024;
 
-/** Events packed as lines; `others` counts those that are no purchases, `othersLength` the characters of their JSON. */
+/** Events packed as lines; `others` counts those that are no purchases, the lengths are characters of JSON. */
 export type Lines = {
   readonly text: string;
   readonly events: number;
   readonly others: number;
   readonly othersLength: number;
+  readonly purchasesLength: number;
 };
 
-export const noLines: Lines = { text: "", events: 0, others: 0, othersLength: 0 };
+export const noLines: Lines = { text: "", events: 0, others: 0, othersLength: 0, purchasesLength: 0 };
 
 export const keptEvent = (seq: number, session: number, record: EventRecord): KeptEvent => ({
   seq,
@@ -42,6 +45,7 @@ export const addLine = (lines: Lines, event: KeptEvent): Lines => ({
   events: lines.events + 1,
   others: lines.others + (event.isPurchase ? 0 : 1),
   othersLength: lines.othersLength + (event.isPurchase ? 0 : event.json.length),
+  purchasesLength: lines.purchasesLength + (event.isPurchase ? event.json.length : 0),
 });
 
 export const linesOf = (events: readonly KeptEvent[]): Lines => events.reduce(addLine, noLines);
@@ -65,14 +69,14 @@ export const parseLines = (text: string): KeptEvent[] => {
   return events;
 };
 
-/** All purchases and the newest of the others; `events` in order of `seq`. */
+/** The newest purchases and the newest of the others; `events` in order of `seq`. */
 export const newestOf = (events: readonly KeptEvent[]): KeptEvent[] => {
-  let [others, length] = [0, 0];
-  const isKept = (event: KeptEvent): boolean => {
-    if (event.isPurchase) return true;
+  let [purchasesLength, others, othersLength] = [0, 0, 0];
+  const isKept = ({ isPurchase, json }: KeptEvent): boolean => {
+    if (isPurchase) return (purchasesLength += json.length) <= keptPurchasesLength;
     others += 1;
-    length += event.json.length;
-    return others <= keptEvents && length <= keptLength;
+    othersLength += json.length;
+    return others <= keptEvents && othersLength <= keptLength;
   };
   return events.toReversed().filter(isKept).reverse();
 };

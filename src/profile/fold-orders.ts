@@ -87,7 +87,7 @@ const orderOf = (state: ProfileState, report: OrderReport): Order => {
   const hash = identityHash(report.shop, report.orderId);
   let order = state.orders.get(hash);
   if (order === undefined) {
-    order = { isBooked: false, lines: [], refunded: false };
+    order = { seq: state.events, isBooked: false, lines: [], refunded: false };
     state.orders.set(hash, order);
   }
   return order;

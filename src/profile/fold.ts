@@ -5,6 +5,7 @@ import type { EventRecord, Traits } from "../contract/record.ts";
 import { addInterest, foldAffinity, interest } from "./fold-affinity.ts";
 import { addToCart, removeFromCart, replaceCart, takeBoughtOut } from "./fold-cart.ts";
 import { bookOrder, bookRefund, orderDeltas } from "./fold-orders.ts";
+import { forgetOldest } from "./forget-orders.ts";
 import { foldTraits } from "./fold-traits.ts";
 import { foldView, noteSessionView, viewDeltas } from "./fold-views.ts";
 import { dayOf, deltaDraft } from "./item-deltas.ts";
@@ -88,6 +89,7 @@ const foldFact = (
       const { order_id: orderId, products } = record.properties;
       const lines = bookOrder(state, { shop: record.shop, orderId, products, at }, session?.n ?? 0);
       if (lines === null) return none;
+      forgetOldest(state);
       takeBoughtOut(state, products, at);
       for (const product of firstOfEach(products)) foldAffinity(state, product, interest.purchase);
       return record.copied === undefined ? orderDeltas(lines, at, record.imported === true) : none;
@@ -95,6 +97,7 @@ const foldFact = (
     case "order_refunded": {
       const { order_id: orderId, products = [] } = record.properties;
       bookRefund(state, { shop: record.shop, orderId, products, at });
+      forgetOldest(state);
       return none;
     }
     case "product_list_viewed":

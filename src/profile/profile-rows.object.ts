@@ -6,6 +6,7 @@ import {
   isFull,
   keptEvents,
   keptLength,
+  keptPurchasesLength,
   linesOf,
   newestOf,
   noLines,
@@ -41,7 +42,7 @@ type PackedCursor = Omit<CutCursor, "answer"> & { readonly answer: PersonCutResu
 const schema = [
   "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)",
   "CREATE TABLE IF NOT EXISTS part (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID",
-  "CREATE TABLE IF NOT EXISTS chunk (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS chunk (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, purchases_length INTEGER NOT NULL, body TEXT NOT NULL)",
   "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
 ];
 
@@ -77,22 +78,26 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
           .map((chunk) => chunk.body)
       : [];
 
+  /** Drops what `newestOf` would not keep of whole chunks. */
   const prune = (): void => {
-    let [newer, newerLength] = [0, 0];
-    const full = sql.exec<{ first: number; others: number; length: number }>(
-      "SELECT first, others, others_length AS length FROM chunk WHERE others > 0 ORDER BY first DESC",
+    const newer = { others: 0, othersLength: 0, purchasesLength: 0 };
+    const chunk = sql.exec<typeof newer & { first: number }>(
+      "SELECT first, others, others_length AS othersLength, purchases_length AS purchasesLength FROM chunk ORDER BY first DESC",
     );
-    for (const { first, others, length } of full.toArray()) {
-      if (newer >= keptEvents || newerLength >= keptLength) keepPurchases(first);
-      newer += others;
-      newerLength += length;
+    for (const { first, others, othersLength, purchasesLength } of chunk.toArray()) {
+      const hasOthers = others > 0 && newer.others < keptEvents && newer.othersLength < keptLength;
+      const hasPurchases = purchasesLength > 0 && newer.purchasesLength < keptPurchasesLength;
+      if (!hasOthers && !hasPurchases) write("DELETE FROM chunk WHERE first = ?", first);
+      else if (!hasOthers && others > 0) keepPurchases(first);
+      newer.others += others;
+      newer.othersLength += othersLength;
+      newer.purchasesLength += purchasesLength;
     }
   };
   const keepPurchases = (first: number): void => {
     const { body } = sql.exec<{ body: string }>("SELECT body FROM chunk WHERE first = ?", first).one();
     const purchases = linesOf(parseLines(body).filter((event) => event.isPurchase));
-    if (purchases.events === 0) write("DELETE FROM chunk WHERE first = ?", first);
-    else write("UPDATE chunk SET others = 0, others_length = 0, body = ? WHERE first = ?", purchases.text, first);
+    write("UPDATE chunk SET others = 0, others_length = 0, body = ? WHERE first = ?", purchases.text, first);
   };
 
   const saveOwn = (next: Map<string, string>): void => {
@@ -124,7 +129,8 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
         tail = addLine(tail, event);
         if (!isFull(tail)) return;
         const first = Number.parseInt(tail.text, 10);
-        write("INSERT INTO chunk VALUES (?, ?, ?, ?)", first, tail.others, tail.othersLength, tail.text);
+        const { others, othersLength, purchasesLength, text } = tail;
+        write("INSERT INTO chunk VALUES (?, ?, ?, ?, ?)", first, others, othersLength, purchasesLength, text);
         tail = noLines;
         prune();
       },

@@ -135,17 +135,19 @@ const unpackPurchase = (packed: PackedPurchase): [string, Purchase] => {
 };
 
 /** `flags`: 1 refunded as a whole, 2 not booked. */
-type PackedOrder = [hash: string, flags: number, lines: [string, number, number][]];
+type PackedOrder = [hash: string, seq: number, flags: number, lines: [string, number, number][]];
 
 const packOrder = (hash: string, order: Order): PackedOrder => [
   hash,
+  order.seq,
   (order.refunded ? 1 : 0) + (order.isBooked ? 0 : 2),
   order.lines.map((line) => [line.item, line.quantity, line.refunded]),
 ];
 
-const unpackOrder = ([hash, flags, lines]: PackedOrder): [string, Order] => [
+const unpackOrder = ([hash, seq, flags, lines]: PackedOrder): [string, Order] => [
   hash,
   {
+    seq,
     isBooked: (flags & 2) === 0,
     refunded: (flags & 1) !== 0,
     lines: lines.map(([item, quantity, back]) => ({ item, quantity, refunded: back })),

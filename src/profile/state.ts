@@ -3,7 +3,7 @@ import type { EventType } from "../contract/events/index.ts";
 import type { SeenItem } from "./person.port.ts";
 import { noSeenIds, type SeenIds } from "./seen-ids.ts";
 
-/** Bounds of what a profile keeps; purchases, orders and their refunds have none. */
+/** Bounds of what a profile keeps. Only order ids are remembered for ever, so that no order counts twice. */
 export const kept = {
   viewed: 50,
   /** Sessions that may still grow: several devices, and late events. */
@@ -15,6 +15,9 @@ export const kept = {
   /** Characters of one trait as JSON. */
   traitLength: 2_000,
   mergedFrom: 100,
+  /** Items bought, and lines of orders that refunds are checked against: more than any shopper has. */
+  purchasedItems: 20_000,
+  orderLines: 50_000,
 } as const;
 
 export type Session = {
@@ -47,6 +50,8 @@ export type OrderLine = { readonly item: string; quantity: number; refunded: num
 
 /** One (shop, order id). */
 export type Order = {
+  /** Ordinal of the event that first named it. */
+  readonly seq: number;
   /** False while only refunds of it have arrived: its lines, of quantity 0, then say what they gave back. */
   isBooked: boolean;
   lines: OrderLine[];

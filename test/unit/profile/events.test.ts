@@ -30,7 +30,7 @@ describe("kept events", () => {
     );
   });
 
-  it("are pruned to the newest 500, purchases never", () => {
+  it("are pruned to the newest 500, purchases apart", () => {
     const log = Array.from({ length: 700 }, (_, n) =>
       n % 100 === 0 ? ordered(`o${n}`, { a: 1 }, start + n) : viewed(`i${n}`, start + n),
     );
@@ -40,7 +40,7 @@ describe("kept events", () => {
     expect(left.at(-1)?.seq).toBe(700);
   });
 
-  it("are pruned to 4 million characters too, purchases never", () => {
+  it("are pruned to 4 million characters too, purchases to 8 million", () => {
     const context = { long: "x".repeat(100_000) };
     const log = Array.from({ length: 60 }, (_, n) =>
       n % 10 === 0 ? ordered(`o${n}`, { a: 1 }, start + n, { context }) : viewed(`i${n}`, start + n, { context }),
@@ -53,6 +53,10 @@ describe("kept events", () => {
         .slice(-39)
         .map(({ seq }) => seq),
     );
+    const orders = Array.from({ length: 100 }, (_, n) => ordered(`o${n}`, { a: 1 }, start + n, { context }));
+    const newest = newestOf(kept(orders));
+    expect(newest).toHaveLength(79);
+    expect(newest.at(-1)?.seq).toBe(100);
   });
 
   it("go along with a merge as far as an answer between objects reaches, purchases first", () => {

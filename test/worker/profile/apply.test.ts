@@ -155,6 +155,33 @@ describe("the heaviest events", () => {
   });
 });
 
+describe("the largest orders", () => {
+  const order = (n: number) =>
+    ordered(`o${n}`, Object.fromEntries(Array.from({ length: 2_500 }, (_, i) => [`item-${n}-${i}`, 1])), start + n);
+
+  it("do not grow a person beyond what their object holds, and still count once", async () => {
+    const [key, user] = [someone(), someone()];
+    for (let n = 0; n < 80; n++) await people.apply(key, cutOf(n, of(key, [order(n)])));
+    const stored = await runInDurableObject(stubOf(key), (_instance, ctx) =>
+      ["part", "chunk"].map(
+        (table) => ctx.storage.sql.exec<{ n: number }>(`SELECT sum(length(body)) AS n FROM ${table}`).one().n,
+      ),
+    );
+    expect(stored[0]).toBeLessThan(3_000_000);
+    expect(stored[1]).toBeLessThan(8_500_000);
+    const { purchased } = await people.view(key);
+    expect(purchased).toHaveLength(20_000);
+    expect(purchased[0]?.item).toMatch(/^item-79-/);
+    const again = await people.apply(key, cutOf(80, of(key, [{ ...order(0), source: "server" }])));
+    expect(again).toMatchObject({ applied: 1, deltas: [] });
+    const before = await stubOf(key).stateHash();
+    await evictDurableObject(stubOf(key));
+    expect(await stubOf(key).stateHash()).toBe(before);
+    const { copies } = await people.apply(key, cutOf(81, of(key, [identified({ merge_into: user })])));
+    expect(copies.length).toBeGreaterThan(10);
+  });
+});
+
 describe("rows written", () => {
   /** Rows that each of a series of cuts costs. */
   const rowsPerCut = (cuts: readonly PersonCut[]): Promise<number[]> =>
