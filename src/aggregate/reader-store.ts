@@ -23,6 +23,29 @@ export type ReaderState = {
   readonly stuck: Stuck | null;
 };
 
+/** What a reader's storage must do; `transaction` runs work whose writes stand or fall together. */
+export type ReaderRows = {
+  /** Null before the first save. */
+  load(): ReaderState | null;
+  save(state: ReaderState): void;
+  /** Keeps a parked record (a second time: instead of the first). `at` is epoch ms. */
+  park(record: ParkedRecord, at: number): void;
+  /** Parked records in log order, from an offset on. */
+  parked(from: number, limit: number): ParkedRecord[];
+  transaction<T>(work: () => T): T;
+};
+
+export type ReaderStore = {
+  load(): ReaderState;
+  /** Persists what is about to be dispatched. */
+  open(next: number, cut: Cut): boolean;
+  /** Closes a dispatched cut: offset, counters and parked records move together. */
+  advance(cut: Cut, done: Counters, parked: readonly ParkedRecord[], at: number): boolean;
+  stop(stuck: Stuck): void;
+  resume(): void;
+  parked(from: number, limit: number): ParkedRecord[];
+};
+
 const initial: ReaderState = {
   next: 0,
   cut: null,
@@ -34,66 +57,36 @@ const initial: ReaderState = {
 const parkedBytes = 1_900_000;
 
 /**
- * A reader's state in its object's SQLite. Two rows are written per cut: one to open it, one to advance.
- * A change whose ground has moved (another run got there first) is refused by returning false.
+ * A reader's durable state. A change whose ground has moved (another run got there first) is refused by
+ * returning false. Two rows are written per cut: one to open it, one to advance.
  */
-export const readerStore = (storage: DurableObjectStorage) => {
-  const { sql } = storage;
-  sql.exec("CREATE TABLE IF NOT EXISTS reader (id INTEGER PRIMARY KEY, body TEXT NOT NULL)");
-  sql.exec(
-    "CREATE TABLE IF NOT EXISTS parked (position INTEGER PRIMARY KEY, reason TEXT NOT NULL, at INTEGER NOT NULL, value TEXT NOT NULL)",
-  );
-
-  const load = (): ReaderState => {
-    const [row] = sql.exec<{ body: string }>("SELECT body FROM reader WHERE id = 1").toArray();
-    return row === undefined ? initial : (JSON.parse(row.body) as ReaderState);
-  };
-  const save = (state: ReaderState): void => {
-    sql.exec("INSERT OR REPLACE INTO reader VALUES (1, ?)", JSON.stringify(state));
-  };
-
+export const readerStore = (rows: ReaderRows): ReaderStore => {
+  const load = (): ReaderState => rows.load() ?? initial;
   return {
     load,
-
-    /** Persists what is about to be dispatched. */
-    open: (next: number, cut: Cut): boolean =>
-      storage.transactionSync(() => {
+    open: (next, cut) =>
+      rows.transaction(() => {
         const state = load();
         if (state.next !== next || state.cut !== null) return false;
-        save({ ...state, cut });
+        rows.save({ ...state, cut });
         return true;
       }),
-
-    /** Closes a dispatched cut: offset, counters and parked records move together. */
-    advance: (cut: Cut, done: Counters, parked: readonly ParkedRecord[], at: number): boolean =>
-      storage.transactionSync(() => {
+    advance: (cut, done, parked, at) =>
+      rows.transaction(() => {
         const state = load();
         if (state.cut?.first !== cut.first || state.cut.last !== cut.last) return false;
-        for (const { offset, reason, value } of parked) {
-          const kept = utf8Length(value) <= parkedBytes ? value : value.slice(0, parkedBytes / 3);
-          sql.exec("INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?)", offset, reason, at, kept);
-        }
-        save({ ...state, next: cut.last + 1, cut: null, counters: plus(state.counters, done) });
+        for (const record of parked) rows.park(fitting(record), at);
+        rows.save({ ...state, next: cut.last + 1, cut: null, counters: plus(state.counters, done) });
         return true;
       }),
-
-    stop: (stuck: Stuck): void => storage.transactionSync(() => save({ ...load(), stuck })),
-
-    resume: (): void => storage.transactionSync(() => save({ ...load(), stuck: null })),
-
-    /** Parked records in log order, from an offset on. */
-    parked: (from: number, limit: number): ParkedRecord[] =>
-      sql
-        .exec<{ offset: number; reason: ParkedRecord["reason"]; value: string }>(
-          'SELECT position AS "offset", reason, value FROM parked WHERE position >= ? ORDER BY position LIMIT ?',
-          from,
-          limit,
-        )
-        .toArray(),
+    stop: (stuck) => rows.transaction(() => rows.save({ ...load(), stuck })),
+    resume: () => rows.transaction(() => rows.save({ ...load(), stuck: null })),
+    parked: (from, limit) => rows.parked(from, limit),
   };
 };
 
-export type ReaderStore = ReturnType<typeof readerStore>;
+const fitting = (record: ParkedRecord): ParkedRecord =>
+  utf8Length(record.value) <= parkedBytes ? record : { ...record, value: record.value.slice(0, parkedBytes / 3) };
 
 const plus = (a: Counters, b: Counters): Counters => ({
   logged: a.logged + b.logged,

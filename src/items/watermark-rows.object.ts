@@ -1,4 +1,5 @@
 import type { ShardCut } from "../aggregate/item-shards.port.ts";
+import { isNewCut } from "./watermark.ts";
 
 /** The next offset that a shard takes, per log epoch and partition. */
 export type WatermarkRows = {
@@ -6,7 +7,6 @@ export type WatermarkRows = {
   accept(cut: Pick<ShardCut, "epoch" | "partition" | "first" | "last">): boolean;
 };
 
-/** Compared with <, never ==: offsets may have gaps, and a cut that is retried comes with the same range. */
 export const watermarkRows = (sql: SqlStorage): WatermarkRows => {
   sql.exec(
     'CREATE TABLE IF NOT EXISTS watermark (epoch TEXT, "partition" INTEGER, next INTEGER NOT NULL, PRIMARY KEY (epoch, "partition")) WITHOUT ROWID',
@@ -20,7 +20,7 @@ export const watermarkRows = (sql: SqlStorage): WatermarkRows => {
           cut.partition,
         )
         .toArray();
-      if (row !== undefined && cut.first < row.next) return false;
+      if (!isNewCut(row?.next, cut.first)) return false;
       sql.exec("INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)", cut.epoch, cut.partition, cut.last + 1);
       return true;
     },

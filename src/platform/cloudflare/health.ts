@@ -1,4 +1,4 @@
-import type { ReaderStatus } from "../../aggregate/reader.object.ts";
+import type { ReaderStatus } from "../../aggregate/reader.ts";
 import type { Within } from "../../base/within.port.ts";
 import type { ReadModel } from "../../items/read-model.port.ts";
 import type { EventLog } from "../../log/event-log.port.ts";

@@ -1,0 +1,132 @@
+import { decode } from "../log/codec.ts";
+import type { Cut, ParkedRecord } from "./cut.ts";
+import { pass, type PassDeps } from "./pass.ts";
+import type { ReaderIdentity } from "./reader-name.ts";
+import type { Counters, ReaderStore, Stuck } from "./reader-store.ts";
+
+/** Where a reader stands. */
+export type ReaderStatus = {
+  readonly partition: number;
+  readonly next: number;
+  /** End of the log; null while it cannot be read. */
+  readonly end: number | null;
+  /** Records not applied yet; null while the log cannot be read. */
+  readonly lagRecords: number | null;
+  /** Age of the oldest record not applied yet, by its arrival; 0 when there is none. */
+  readonly lagSeconds: number;
+  readonly counters: Counters;
+  readonly cut: Cut | null;
+  readonly stuck: Stuck | null;
+  /** The last failure since the last success. */
+  readonly failing: string | null;
+};
+
+export type ReaderParts = {
+  readonly deps: PassDeps;
+  readonly store: ReaderStore;
+  readonly identity: ReaderIdentity;
+  /** The object's one alarm, epoch ms; it survives a crash and calls `alarm`, at least once. */
+  readonly alarmClock: { get(): Promise<number | null>; set(at: number): Promise<void> };
+  readonly wait: (ms: number) => Promise<unknown>;
+};
+
+export type Reader = {
+  /** There may be something to read. Harmless at any time, in any number. */
+  wake(): Promise<void>;
+  /** An operator's word that a stuck reader may try again, at the same offset. */
+  resume(): Promise<void>;
+  status(): Promise<ReaderStatus>;
+  parked(from: number, limit: number): ParkedRecord[];
+  alarm(): Promise<void>;
+};
+
+/** After the last record it looks again for a second, longer than any wake is held back (platform: 250 ms). */
+const lingerPolls = 5;
+const pollMs = 200;
+/** An alarm run ends after this and arms the next: far below the platform's 15 minutes. */
+const runMs = 20_000;
+const maxBackoffMs = 10_000;
+/** A status is told without the log's word when that takes longer: it is asked for most when the log is down. */
+const statusMs = 1_000;
+/** An alarm this far in the past was lost and is armed again. */
+const lostMs = 60_000;
+
+/**
+ * Reads one partition of one epoch in order, driven by its alarm. A crash at any point leaves either the offset
+ * or an open cut, and the alarm that ran is run again, so work resumes by itself.
+ */
+export const createReader = ({ deps, store, identity, alarmClock, wait }: ReaderParts): Reader => {
+  const { partition, epoch } = identity;
+  let running = false;
+  /** A wake arrived while running: look again before going idle. */
+  let woken = false;
+  let failures = 0;
+  let failing: string | null = null;
+
+  /** Passes until the log has been empty for a while; then null, or the delay in ms after which to go on. */
+  const run = async (): Promise<number | null> => {
+    const until = deps.clock.now() + runMs;
+    for (let polls = 0; polls <= lingerPolls || woken; polls++) {
+      if (woken) polls = 0;
+      woken = false;
+      const done = await pass(deps, store, partition);
+      if (done.outcome === "stuck") return null;
+      if (done.outcome === "failed") {
+        failing = done.message;
+        return Math.min(maxBackoffMs, 100 * 2 ** failures++);
+      }
+      failures = 0;
+      failing = null;
+      if (done.outcome === "empty") await wait(pollMs);
+      else polls = 0;
+      if (deps.clock.now() >= until) return 0;
+    }
+    return null;
+  };
+
+  const wake = async (): Promise<void> => {
+    if (running) {
+      woken = true;
+      return;
+    }
+    if (store.load().stuck !== null) return;
+    const armed = await alarmClock.get();
+    const now = deps.clock.now();
+    // A pending alarm is left alone: after a failure it carries the backoff.
+    if (armed === null || armed < now - lostMs) await alarmClock.set(now);
+  };
+
+  return {
+    wake,
+    async resume() {
+      store.resume();
+      await wake();
+    },
+    async status() {
+      const { next, cut, counters, stuck } = store.load();
+      const known = { partition, next, counters, cut, stuck, failing };
+      const tooLate = wait(statusMs).then(() => null);
+      const read = await Promise.race([deps.log.read(partition, next, 1), tooLate]);
+      if (read === null || !read.ok) return { ...known, end: null, lagRecords: null, lagSeconds: 0 };
+      const { records, end } = read.value;
+      const oldest = decode(records[0]?.value ?? "");
+      // A merge's copy arrived long ago and says nothing of the reader.
+      const isFresh = oldest.ok && oldest.value.copied === undefined;
+      const lagMs = isFresh ? Math.max(0, deps.clock.now() - oldest.value.received) : 0;
+      return { ...known, end, lagRecords: Math.max(0, end - next), lagSeconds: lagMs / 1000 };
+    },
+    parked: (from, limit) => store.parked(from, limit),
+    async alarm() {
+      if (running || epoch !== deps.log.epoch) return;
+      running = true;
+      let again: number | null = null;
+      try {
+        again = await run();
+      } finally {
+        running = false;
+      }
+      if (again === null && woken) again = 0;
+      if (again !== null) await alarmClock.set(deps.clock.now() + again);
+    },
+  };
+};
