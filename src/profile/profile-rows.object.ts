@@ -1,6 +1,6 @@
 import type { PersonCutResult } from "../aggregate/people.port.ts";
 import type { MessageLedger } from "../contract/decision.ts";
-import type { CutCursor, Journal } from "./apply-cut.ts";
+import type { CutCursor } from "./apply-cut.ts";
 import {
   addLine,
   isFull,
@@ -13,16 +13,12 @@ import {
   parseLines,
   type Lines,
 } from "./event-lines.ts";
+import type { StoredProfile } from "./live-profile.ts";
 import { decodeState, encodeCore, encodeOrders, encodeSeen, ordersRevision } from "./state-codec.ts";
-import type { ProfileState } from "./state.ts";
 import { emptyProfile } from "./state.ts";
 
-export type ProfileRows = {
-  readonly state: ProfileState;
-  readonly cursors: Map<string, CutCursor>;
-  readonly journal: Journal;
-  /** Writes what changed since it was loaded or saved: one row unless something large changed. */
-  save(): void;
+/** `save` writes one row unless something large changed. */
+export type ProfileRows = StoredProfile & {
   ledger(message: string): MessageLedger | null;
   keepLedger(message: string, ledger: MessageLedger): void;
   /** Rows written through this instance, as billed. */

@@ -1,0 +1,102 @@
+import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
+import type { EventRecord } from "../contract/record.ts";
+import { applyCut, type CutCursor, type Journal } from "./apply-cut.ts";
+import { copyFor } from "./copies.ts";
+import { newestOf, type KeptEvent } from "./event-lines.ts";
+import { nothingOpened, type Opened } from "./fold.ts";
+import type { Followed } from "./followed.ts";
+import { handedOn, type HandedOn } from "./handing-on.ts";
+import type { OverlayEntries } from "./overlay.ts";
+import type { PersonView } from "./person.port.ts";
+import type { ProfileState } from "./state.ts";
+import { viewOf } from "./view.ts";
+
+/** A person's committed state as loaded; `save` writes what changed. */
+export type StoredProfile = {
+  readonly state: ProfileState;
+  readonly cursors: Map<string, CutCursor>;
+  readonly journal: Journal;
+  save(): void;
+};
+
+export type LiveProfileParts<R extends StoredProfile> = {
+  /** Loads the committed state; called again after a failed transaction. */
+  readonly load: () => R;
+  /** Runs work whose writes stand or fall together. */
+  readonly transaction: <T>(work: () => T) => T;
+  readonly overlay: OverlayEntries;
+};
+
+/** A person while their object lives: committed state, changed by cuts alone, under the overlay. */
+export type LiveProfile<R extends StoredProfile> = {
+  stored(): R;
+  /** Exactly once in effect: the same cut again gets the same answer. `opened` has one entry per record. */
+  apply(cut: PersonCut, opened: readonly Opened[]): PersonCutResult;
+  /** Overlays durable events of the person `key`. Returns what the person that this one became must be handed. */
+  hand(key: string, records: readonly EventRecord[], opened: readonly Opened[]): HandedOn | null;
+  overlaid(): ProfileState;
+  view(): PersonView;
+  /** Kept events, overlaid ones last. */
+  events(): readonly KeptEvent[];
+  /** The answer, or the person that this one became; `follow` false: always the answer. */
+  followed<T>(follow: boolean, answer: () => T): Followed<T>;
+};
+
+/** Records handed to a person's object, as that person's: another's are copies. */
+export const asOwn = (key: string, records: readonly EventRecord[]): EventRecord[] =>
+  records.map((record) => (record.key === key ? record : copyFor(key, record, record.key)));
+
+export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>): LiveProfile<R> => {
+  const { overlay } = parts;
+  let rows: R | null = null;
+  let view: PersonView | null = null;
+
+  const stored = (): R => (rows ??= parts.load());
+  const overlaid = (): ProfileState => overlay.over(stored().state);
+
+  return {
+    stored,
+    apply(cut, opened) {
+      try {
+        const answer = parts.transaction(() => applyTo(stored(), cut, opened));
+        overlay.drop(stored().state);
+        return answer;
+      } catch (cause) {
+        // What is in memory may be ahead of what was rolled back.
+        rows = null;
+        throw cause;
+      } finally {
+        view = null;
+      }
+    },
+    hand(key, records, opened) {
+      const { state, journal } = stored();
+      const fresh = records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened));
+      if (fresh.length > 0) view = null;
+      const { mergedInto } = state;
+      return handedOn({ key, mergedInto, fresh, overlaid: overlay.records(), committed: () => journal.all() });
+    },
+    overlaid,
+    view: () => (view ??= viewOf(overlaid())),
+    events() {
+      const { state, journal } = stored();
+      return newestOf([...journal.all(), ...overlay.events(state)]);
+    },
+    followed(follow, answer) {
+      // A merge counts as soon as it is overlaid: the other person's object was handed everything by then.
+      const pointer = follow ? overlaid().mergedInto : null;
+      return pointer === null ? { pointer: null, value: answer() } : { pointer };
+    },
+  };
+};
+
+const applyTo = (rows: StoredProfile, cut: PersonCut, opened: readonly Opened[]): PersonCutResult => {
+  const at = `${cut.epoch}/${cut.partition}`;
+  const before = rows.cursors.get(at);
+  const cursor = applyCut(rows.state, before, cut, opened, rows.journal);
+  if (cursor !== before) {
+    rows.cursors.set(at, cursor);
+    rows.save();
+  }
+  return cursor.answer;
+};
