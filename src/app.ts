@@ -14,7 +14,7 @@ import { recommendRoutes } from "./recommend/recommend.route.ts";
 import { type Services, servicesOf } from "./services.ts";
 
 /** Every route, in the order of an event's way; what no route knows is a 404 envelope. */
-const createApp = (services: Services): Hono => {
+export const createApp = (services: Services): Hono => {
   const app = new Hono();
   app.use(requestLog(services.clock, services.metrics, services.writeLine, () => services.random.uuid()));
   app.use(jsonCharset);

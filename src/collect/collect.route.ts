@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import { fromUtf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
+import type { CollectAnswer } from "../contract/collect.ts";
 import type { ErrorCode } from "../contract/errors.ts";
 import { limits } from "../contract/limits.ts";
 import type { Auth } from "../platform/http/auth.ts";
@@ -64,7 +65,7 @@ export const collectRoutes = (deps: CollectRouteDeps): Hono => {
       const arrival = parseSingle(request.body, verb, request.bytes);
       const outcome = await accept(c, deps, request, [arrival]);
       if (!arrival.ok) throw refusal(arrival.rejection);
-      return c.json({ success: true, ...outcome });
+      return c.json(answerOf(outcome));
     });
   }
 
@@ -88,6 +89,12 @@ export const collectRoutes = (deps: CollectRouteDeps): Hono => {
   });
   return app;
 };
+
+const answerOf = ({ accepted, rejected }: Outcome): CollectAnswer => ({
+  success: true,
+  accepted,
+  rejected: [...rejected],
+});
 
 type Received = {
   readonly source: Source;
@@ -140,7 +147,7 @@ const answerBatch = async (
     throw refusal(parsed.error);
   }
   const outcome = await accept(c, deps, request, parsed.value);
-  return c.json({ success: true, ...outcome });
+  return c.json(answerOf(outcome));
 };
 
 /** 503 unless everything is durable. The ids make a resend harmless. */

@@ -56,3 +56,13 @@ export const CatalogAnswer = z.object({
   rejected: z.array(CatalogReject),
 });
 export type CatalogAnswer = z.infer<typeof CatalogAnswer>;
+
+/** A page of the catalogue. */
+export const CatalogPage = z.object({
+  data: z.array(CatalogItem),
+  cursor: z.object({ next: z.string().nullable(), has_more: z.boolean() }),
+});
+export type CatalogPage = z.infer<typeof CatalogPage>;
+
+export const CatalogDeleted = z.object({ success: z.literal(true) });
+export type CatalogDeleted = z.infer<typeof CatalogDeleted>;

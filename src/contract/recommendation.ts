@@ -29,3 +29,7 @@ export const Recommendations = z.object({
   as_of: z.string(),
 });
 export type Recommendations = z.infer<typeof Recommendations>;
+
+/** `format=flat`: the same with `item1_title`, `item2_title` … in place of the list, and how many there are. */
+export const FlatRecommendations = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type FlatRecommendations = z.infer<typeof FlatRecommendations>;

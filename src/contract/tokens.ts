@@ -36,3 +36,6 @@ export const MintedToken = z.object({
   slots: z.array(TokenSlot),
 });
 export type MintedToken = z.infer<typeof MintedToken>;
+
+export const TokensAnswer = z.object({ tokens: z.array(MintedToken) });
+export type TokensAnswer = z.infer<typeof TokensAnswer>;

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from "../base/bytes.ts";
-import type { CatalogAnswer, CatalogItem } from "../contract/catalog.ts";
+import type { CatalogAnswer, CatalogDeleted, CatalogItem, CatalogPage } from "../contract/catalog.ts";
 import { limits } from "../contract/limits.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { readBody } from "../platform/http/body.ts";
@@ -78,7 +78,7 @@ export const catalogRoutes = (deps: CatalogRouteDeps): Hono => {
     const data = found.slice(0, limit);
     const last = found.length > limit ? data.at(-1) : undefined;
     const next = last === undefined ? null : toBase64url(utf8(`${shardOf(last.id)}:${last.id}`));
-    return c.json({ data, cursor: { next, has_more: next !== null } });
+    return c.json({ data, cursor: { next, has_more: next !== null } } satisfies CatalogPage);
   });
 
   app.get("/v1/catalog/:id", async (c) => {
@@ -93,7 +93,7 @@ export const catalogRoutes = (deps: CatalogRouteDeps): Hono => {
     const id = c.req.param("id");
     const deleted = await change([id], () => deps.catalog.delete(id));
     if (!deleted) throw new HttpError("not_found", "There is no such item.");
-    return c.json({ success: true });
+    return c.json({ success: true } satisfies CatalogDeleted);
   });
 
   return app;

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { fromUtf8 } from "../base/bytes.ts";
 import { limits } from "../contract/limits.ts";
-import { type MintedToken, TokenRequest } from "../contract/tokens.ts";
+import { type MintedToken, TokenRequest, type TokensAnswer } from "../contract/tokens.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { readBody } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
@@ -35,7 +35,7 @@ export const tokenRoutes = (deps: TokenRouteDeps): Hono => {
     if (format === "csv") return streamed(c, "text/csv", csvHeader(widest(requests)), minted, csvLine);
     const tokens: MintedToken[] = [];
     for await (const some of minted) tokens.push(...some);
-    return c.json({ tokens }, 200, { "cache-control": "no-store" });
+    return c.json({ tokens } satisfies TokensAnswer, 200, { "cache-control": "no-store" });
   });
   return app;
 };

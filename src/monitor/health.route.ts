@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Health, Readiness } from "../contract/health.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { exposition } from "./exposition.ts";
 import { seriesKey, type Series } from "./series.ts";
@@ -23,12 +24,13 @@ export type HealthDeps = {
 /** Liveness without touching anything, readiness of every dependency, and the Prometheus page. */
 export const healthRoutes = (deps: HealthDeps): Hono => {
   const app = new Hono();
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/healthz", (c) => c.json({ status: "ok" } satisfies Health));
 
   app.get("/readyz", async (c) => {
     const checks = await deps.checks();
     const ready = Object.values(checks).every((state) => state === "ok");
-    return c.json({ status: ready ? "ok" : "not_ready", checks }, ready ? 200 : 503);
+    const answer: Readiness = { status: ready ? "ok" : "not_ready", checks };
+    return c.json(answer, ready ? 200 : 503);
   });
 
   app.get("/metrics", async (c) => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
+import { expectDocumented } from "./documented.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "../../../scripts/gateway/start.ts";
 
 /** A request as a test says it; a body that is no text or bytes is sent as JSON. */
@@ -14,7 +15,7 @@ export type Call = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** An answer, read to its end; redirects are not followed. */
+/** An answer, read to its end and held to /openapi.json; redirects are not followed. */
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
@@ -64,7 +65,10 @@ export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow"> =
     const bytes = Buffer.from(await response.arrayBuffer());
     const { status, headers } = response;
     const text = bytes.toString();
-    return { status, headers, type: headers.get("content-type") ?? "", bytes, text, json: () => JSON.parse(text) };
+    const type = headers.get("content-type") ?? "";
+    const answer: Answer = { status, headers, type, bytes, text, json: () => JSON.parse(text) };
+    expectDocumented(methodOf(given), new URL(response.url).pathname, answer);
+    return answer;
   };
 
   return {
@@ -92,8 +96,10 @@ export const until = async (what: string, condition: () => Promise<boolean>): Pr
   }
 };
 
-const requestOf = ({ method, key, body, headers }: Call): RequestInit => ({
-  method: method ?? (body === undefined ? "GET" : "POST"),
+const methodOf = ({ method, body }: Call): string => method ?? (body === undefined ? "GET" : "POST");
+
+const requestOf = ({ key, body, headers, ...call }: Call): RequestInit => ({
+  method: methodOf({ ...call, body }),
   redirect: "manual",
   headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
   ...(body === undefined ? {} : { body: bodyOf(body) }),

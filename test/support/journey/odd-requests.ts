@@ -179,9 +179,7 @@ export const oddRequest = (
 const oddSegment = (random: Random): string => {
   const text = random.pick(oddTexts);
   // Half of them as they are, with broken escapes; only what fetch would refuse or cut off is escaped.
-  return random.chance(0.5)
-    ? encodeURIComponent(text.toWellFormed())
-    : text.replaceAll(/[#?\s\p{Cc}\p{Cs}\\/]/gu, "_");
+  return random.chance(0.5) ? encodeURIComponent(text.toWellFormed()) : text.replaceAll(/[#?\s\p{Cc}\p{Cs}\\/]/gu, "_");
 };
 
 const oddBody = (random: Random): string | Uint8Array => {

@@ -1,0 +1,17 @@
+import { collectPaths } from "./collect-paths.ts";
+import { itemPaths } from "./item-paths.ts";
+import { messagePaths } from "./message-paths.ts";
+import { operatePaths } from "./operate-paths.ts";
+import type { Operation } from "./operation.ts";
+import { personPaths } from "./person-paths.ts";
+import { recommendPaths } from "./recommend-paths.ts";
+
+/** Every call of the API, in the order of an event's way. A function, so that a cold start pays nothing for it. */
+export const operations = (): Operation[] => [
+  ...collectPaths(),
+  ...itemPaths(),
+  ...personPaths(),
+  ...recommendPaths(),
+  ...messagePaths(),
+  ...operatePaths(),
+];

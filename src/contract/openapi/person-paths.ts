@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { eventTypes } from "../events/index.ts";
+import { limits } from "../limits.ts";
+import { json, type Operation, type Parameter } from "./operation.ts";
+
+const secret: Operation["keys"] = ["secret"];
+
+export const personPaths = (): Operation[] => {
+  const ref: Parameter = {
+    name: "ref",
+    in: "path",
+    about: "A user id, or `anonymous_id:…`, or `email_sha256:…` (of the trimmed, lower-cased address).",
+    schema: z.string(),
+  };
+  const time = z.iso.datetime({ offset: true });
+  return [
+    {
+      id: "getProfile",
+      method: "get",
+      path: "/v1/profiles/{ref}",
+      stage: "profiles",
+      about: "What is known of a person, the last acknowledged event included.",
+      keys: secret,
+      parameters: [ref],
+      answers: { 200: { about: "The person.", content: json("Profile") } },
+      errors: ["invalid_field", "unauthorized", "not_found"],
+    },
+    {
+      id: "listEvents",
+      method: "get",
+      path: "/v1/profiles/{ref}/events",
+      stage: "profiles",
+      about: "A person's events, newest first: all orders and the latest 500 of the others.",
+      keys: secret,
+      parameters: [
+        ref,
+        {
+          name: "type",
+          in: "query",
+          about: "Only events of this type.",
+          schema: z.enum(eventTypes as [string, ...string[]]),
+        },
+        { name: "session_id", in: "query", about: "Only events of this session.", schema: z.string().min(1).max(200) },
+        { name: "since", in: "query", about: "Happened at this time or later.", schema: time },
+        { name: "until", in: "query", about: "Happened before this time.", schema: time },
+        {
+          name: "limit",
+          in: "query",
+          about: "Events of a page.",
+          schema: z.int().min(1).max(limits.pageSize).default(100),
+        },
+        { name: "cursor", in: "query", about: "`cursor.next` of the page before.", schema: z.string() },
+      ],
+      answers: { 200: { about: "A page of events; empty for somebody unknown.", content: json("ProfileEvents") } },
+      errors: ["invalid_field", "unauthorized"],
+    },
+  ];
+};

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { limits } from "../limits.ts";
+import { json, type Operation, type Parameter } from "./operation.ts";
+
+export const recommendPaths = (): Operation[] => [
+  {
+    id: "getRecommendations",
+    method: "get",
+    path: "/v1/recommendations",
+    stage: "recommend",
+    about:
+      "Items for a person. With a good key the answer is always 200: a blank, unknown or unreplaced person and odd " +
+      "parameters get defaults, with `known: false`.",
+    keys: ["read", "secret"],
+    orToken: true,
+    parameters: parameters(),
+    answers: {
+      200: {
+        about: "As many items as were asked for, while the catalogue has them.",
+        content: json("RecommendationAnswer"),
+      },
+    },
+    errors: ["unauthorized", "not_found"],
+  },
+];
+
+const parameters = (): Parameter[] => {
+  const text = z.string();
+  const given: readonly (readonly [name: string, about: string, schema: z.ZodType])[] = [
+    ["user_id", "Who.", text],
+    ["anonymous_id", "Who; the first of the names that is known counts.", text],
+    ["email_sha256", "Who, by the SHA-256 of the trimmed, lower-cased address.", text],
+    ["token", "Who, by a `token` of POST /v1/tokens; needs no key.", text],
+    ["placement", "What for; unknown ones are 404.", text.default("default")],
+    ["strategy", "How to choose; unknown ones choose as usual.", z.enum(["for-you", "popular"]).default("for-you")],
+    ["send_id", "Which message: items then carry image_url and click_url, and stay what they are.", text],
+    ["item_ids", "Items on screen now, separated by commas.", text],
+    ["exclude", "Items that must not come, separated by commas.", text],
+    ["locale", "How prices are written.", text.default("en")],
+    ["limit", "How many items; the placement's slots if absent.", z.int().min(1).max(limits.recommendations)],
+    ["format", "flat: one object with item1_title … (FlatRecommendations).", z.enum(["json", "flat"]).default("json")],
+  ];
+  return given.map(([name, about, schema]) => ({ name, in: "query", about, schema }));
+};

@@ -1,0 +1,37 @@
+import { CatalogAnswer, CatalogDeleted, CatalogItem, CatalogItemInput, CatalogPage } from "../catalog.ts";
+import { Beacon, CollectAnswer, SegmentBatch, SegmentCall } from "../collect.ts";
+import { ErrorEnvelope } from "../errors.ts";
+import { Health, Readiness } from "../health.ts";
+import { Profile, ProfileEvents } from "../profile.ts";
+import { FlatRecommendations, Recommendations } from "../recommendation.ts";
+import { TokenRequest, TokensAnswer } from "../tokens.ts";
+
+/** What callers send: written down as it may be sent, before anything is spelled out or filled in. */
+export const sent = { SegmentCall, SegmentBatch, Beacon, CatalogItemInput, TokenRequest } as const;
+
+/** What we answer. */
+export const answered = {
+  ErrorEnvelope,
+  CollectAnswer,
+  CatalogAnswer,
+  CatalogItem,
+  CatalogPage,
+  CatalogDeleted,
+  Profile,
+  ProfileEvents,
+  Recommendations,
+  FlatRecommendations,
+  TokensAnswer,
+  Health,
+  Readiness,
+} as const;
+
+/** Bodies that come in more than one shape: a list, or one alone. */
+export const shapes = {
+  CatalogItems: ["list of CatalogItemInput", "CatalogItemInput"],
+  TokenRequests: ["list of TokenRequest", "TokenRequest"],
+  RecommendationAnswer: ["Recommendations", "FlatRecommendations"],
+} as const satisfies Record<string, readonly (OneSchema | `list of ${OneSchema}`)[]>;
+
+type OneSchema = keyof typeof sent | keyof typeof answered;
+export type SchemaName = OneSchema | keyof typeof shapes;
