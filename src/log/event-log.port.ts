@@ -13,7 +13,7 @@ export type AppendFailure = { readonly reason: "refused" | "unknown"; readonly m
 export type ReadFailure =
   | { readonly reason: "unavailable"; readonly message: string }
   /** The offset lies below the oldest kept record or beyond the end: never jump silently. */
-  | { readonly reason: "out_of_range"; readonly message: string; readonly earliest: number; readonly end: number };
+  | ({ readonly reason: "out_of_range"; readonly message: string } & Bounds);
 
 /** A record as stored: `value` is the encoded record (log/codec.ts); what cannot be decoded is parked by the reader. */
 export type StoredRecord = { readonly offset: number; readonly value: string };
@@ -23,7 +23,15 @@ export type Bounds = {
   readonly earliest: number;
   /** Offset that the next record will get at the earliest. */
   readonly end: number;
+  /**
+   * Opaque; another one means another log under the same name, whose offsets say nothing about the old one's records.
+   * Absent where the log cannot tell.
+   */
+  readonly identity?: string;
 };
+
+/** Records in order, the log's end, and the identity (see `Bounds`) that the log still had after they were read. */
+export type Page = { readonly records: readonly StoredRecord[]; readonly end: number; readonly identity?: string };
 
 /** The ordered, partitioned log: the single source of truth. One epoch has a fixed number of partitions. */
 export type EventLog = {
@@ -32,10 +40,6 @@ export type EventLog = {
   /** Appends in order per partition; one result per record, in request order. Never throws for I/O. */
   append(records: readonly EventRecord[]): Promise<readonly Result<Position, AppendFailure>[]>;
   /** Up to about `maxBytes` of records from `offset` on (at least one if there is any), and the log's end. */
-  read(
-    partition: number,
-    offset: number,
-    maxBytes: number,
-  ): Promise<Result<{ readonly records: readonly StoredRecord[]; readonly end: number }, ReadFailure>>;
+  read(partition: number, offset: number, maxBytes: number): Promise<Result<Page, ReadFailure>>;
   bounds(partition: number): Promise<Result<Bounds, ReadFailure>>;
 };

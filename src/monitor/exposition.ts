@@ -1,12 +1,17 @@
-import { buckets, metricDefinitions, type MetricName } from "./metrics.ts";
+import { buckets, metricDefinitions } from "./metrics.ts";
 import type { Series } from "./series.ts";
 
+export type MetricDefinitions = Readonly<Record<string, { readonly kind: string; readonly help: string }>>;
+
 /** Prometheus text format 0.0.4 of everything counted, observed and measured just now (`gauges`). */
-export const exposition = (series: Series, gauges: Readonly<Record<string, number>>): string => {
+export const exposition = (
+  series: Series,
+  gauges: Readonly<Record<string, number>>,
+  definitions: MetricDefinitions = metricDefinitions,
+): string => {
   const lines: string[] = [];
   const samples = { ...series.counters, ...gauges };
-  for (const name of Object.keys(metricDefinitions) as MetricName[]) {
-    const { kind, help } = metricDefinitions[name];
+  for (const [name, { kind, help }] of Object.entries(definitions)) {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
     if (kind === "histogram") {
       for (const key of keysOf(series.histograms, name)) lines.push(...histogramLines(series, key));

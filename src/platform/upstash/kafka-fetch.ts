@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { utf8, utf8Length } from "../../base/bytes.ts";
+import { utf8Length } from "../../base/bytes.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { StoredRecord } from "../../log/event-log.port.ts";
+import { identityIn, plainPost } from "./plain-post.ts";
 import type { KafkaRest } from "./single-attempt.ts";
 
 export type FetchStart = {
@@ -16,6 +17,7 @@ export type FetchedPage = {
   /** High watermark and oldest kept offset; null from a server without these extensions. */
   readonly end: number | null;
   readonly earliest: number | null;
+  readonly identity?: string;
 };
 
 /** How long the server may wait for a first record, ms: the reader looks again by itself. */
@@ -25,38 +27,36 @@ const Messages = z.array(z.object({ offset: z.int().min(0), value: z.string().nu
 
 /**
  * `POST /fetch` of the Upstash contract, with our two extensions: a byte cap (`Kafka-Max-Bytes`), which a plain
- * server ignores and which is therefore applied here again, and the partition's bounds in the answer's headers.
+ * server ignores and which is therefore applied here again, and the partition's bounds and identity in the headers.
  * The error is one readable sentence.
  */
 export const fetchRecords = async (
-  { url, username, password }: KafkaRest,
+  rest: KafkaRest,
   { topic, partition, offset, maxBytes }: FetchStart,
   deadlineMs: number,
 ): Promise<Result<FetchedPage, string>> => {
+  const answer = await plainPost(rest, "/fetch", {
+    body: { topic, partition, offset, timeout: pollMs },
+    headers: { "kafka-max-bytes": String(maxBytes) },
+    ms: deadlineMs,
+  });
+  if (!answer.ok) return answer;
+  const { text, headers } = answer.value;
+  const messages = attemptJson(text);
+  if (!messages.ok) return messages;
+  return ok({
+    records: capped(messages.value, maxBytes),
+    end: numberIn(headers, "kafka-high-watermark"),
+    earliest: numberIn(headers, "kafka-log-start"),
+    ...identityIn(headers),
+  });
+};
+
+const attemptJson = (text: string): Result<readonly StoredRecord[], string> => {
   try {
-    const response = await fetch(`${url.replace(/\/$/, "")}/fetch`, {
-      method: "POST",
-      headers: {
-        authorization: `Basic ${btoa(String.fromCharCode(...utf8(`${username}:${password}`)))}`,
-        "content-type": "application/json",
-        "kafka-max-bytes": String(maxBytes),
-      },
-      body: JSON.stringify({ topic, partition, offset, timeout: pollMs }),
-      signal: AbortSignal.timeout(deadlineMs),
-    });
-    const text = await response.text();
-    if (!response.ok) return err(`/fetch answered ${response.status}: ${text.slice(0, 300)}`);
-    const messages = Messages.parse(JSON.parse(text)).map((message) => ({
-      offset: message.offset,
-      value: message.value ?? "",
-    }));
-    return ok({
-      records: capped(messages, maxBytes),
-      end: numberIn(response.headers, "kafka-high-watermark"),
-      earliest: numberIn(response.headers, "kafka-log-start"),
-    });
+    return ok(Messages.parse(JSON.parse(text)).map(({ offset, value }) => ({ offset, value: value ?? "" })));
   } catch (cause) {
-    return err(`/fetch failed: ${String(cause)}`);
+    return err(`/fetch answered nonsense: ${String(cause)}`);
   }
 };
 

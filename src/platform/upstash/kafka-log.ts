@@ -1,9 +1,8 @@
-import * as z from "zod";
 import { err, ok, type Result } from "../../base/result.ts";
 import { topicOf } from "../../log/codec.ts";
 import type { Bounds, EventLog, ReadFailure } from "../../log/event-log.port.ts";
-import { withDeadline } from "./deadline.ts";
 import { appendRecords } from "./kafka-append.ts";
+import { fetchBounds } from "./kafka-bounds.ts";
 import { fetchRecords } from "./kafka-fetch.ts";
 import { singleAttemptKafka, type KafkaRest } from "./single-attempt.ts";
 
@@ -17,30 +16,20 @@ export type KafkaLogOptions = KafkaRest & {
   readonly readMs?: number;
 };
 
-const Offsets = z.tuple([z.object({ offset: z.int().min(0) })]);
-
 /**
- * Kafka through the Upstash REST contract, partitions chosen by our codec. Appends and asks for bounds through
- * @upstash/kafka, reads by a plain request of the same contract: the client hands out no response headers (the
- * bounds come in them) and takes no signal, so that a hung read could not be ended.
+ * Kafka through the Upstash REST contract, partitions chosen by our codec. Appends through @upstash/kafka, reads by
+ * plain requests of the same contract: the client hands out no response headers (bounds and the topic's identity come
+ * in them) and takes no signal, so that a hung read could not be ended.
  */
 export const kafkaLog = (options: KafkaLogOptions): EventLog => {
   const { epoch, partitions, appendMs = 2_000, readMs = 5_000 } = options;
   const topic = topicOf(epoch);
   const kafka = singleAttemptKafka(options);
 
-  const offsetAt = async (partition: number, timestamp: "earliest" | "latest"): Promise<number> => {
-    const asked = kafka.admin().topicPartitionOffsets({ timestamp, topicPartition: { topic, partition } });
-    return Offsets.parse(await withDeadline(readMs, asked))[0].offset;
-  };
-
   const bounds = async (partition: number): Promise<Result<Bounds, ReadFailure>> => {
-    try {
-      const [earliest, end] = await Promise.all([offsetAt(partition, "earliest"), offsetAt(partition, "latest")]);
-      return ok({ earliest, end });
-    } catch (cause) {
-      return err({ reason: "unavailable", message: `bounds of ${topic}/${partition}: ${String(cause)}` });
-    }
+    const found = await fetchBounds(options, { topic, partition }, readMs);
+    if (found.ok) return found;
+    return err({ reason: "unavailable", message: `bounds of ${topic}/${partition}: ${found.error}` });
   };
 
   return {
@@ -50,17 +39,18 @@ export const kafkaLog = (options: KafkaLogOptions): EventLog => {
 
     read: async (partition, offset, maxBytes) => {
       const fetched = await fetchRecords(options, { topic, partition, offset, maxBytes }, readMs);
-      const { records, end, earliest } = fetched.ok ? fetched.value : nothing;
-      if (end !== null && records[0]?.offset === offset) return ok({ records, end });
+      const { records, end, earliest, ...identity } = fetched.ok ? fetched.value : nothing;
+      if (end !== null && records[0]?.offset === offset) return ok({ records, end, ...identity });
       // An empty page, a gap or an error: the bounds tell which it is. A server that silently starts at its
       // oldest record must not make us jump.
-      const held = end !== null && earliest !== null ? ok({ earliest, end }) : await bounds(partition);
+      const held = end !== null && earliest !== null ? ok({ earliest, end, ...identity }) : await bounds(partition);
       if (!held.ok) return held;
-      if (offset < held.value.earliest || offset > held.value.end) {
-        const message = `offset ${offset} of ${topic}/${partition} is outside ${held.value.earliest}..${held.value.end}`;
+      const { earliest: oldest, ...rest } = held.value;
+      if (offset < oldest || offset > rest.end) {
+        const message = `offset ${offset} of ${topic}/${partition} is outside ${oldest}..${rest.end}`;
         return err({ reason: "out_of_range", message, ...held.value });
       }
-      return fetched.ok ? ok({ records, end: held.value.end }) : err({ reason: "unavailable", message: fetched.error });
+      return fetched.ok ? ok({ records, ...rest }) : err({ reason: "unavailable", message: fetched.error });
     },
 
     bounds,
