@@ -3,7 +3,7 @@ import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
 import { clickTarget, hostsOf } from "./click-target.ts";
-import { messageOf } from "./image.route.ts";
+import { messageOf } from "./message-of.ts";
 import { type MessageRef, seenDecision, showing, type ShowingDeps } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 

@@ -2,11 +2,8 @@ import { type Context, Hono } from "hono";
 import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
-import { ExternalId } from "../contract/ids.ts";
-import { limits } from "../contract/limits.ts";
-import type { TokenClaims } from "./claims.ts";
+import { messageOf } from "./message-of.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
-import { placementOf } from "./placement.ts";
 import { type MessageRef, showing, type ShowingDeps } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -55,19 +52,6 @@ const serve = async (
   if (shows.isFirst) waitUntil(deps.opened(ref, shows.ledger.current).catch(() => undefined));
   const picture = await deps.pictures.slot(decided, { patience: picturePatience, waitUntil });
   return answer(deps, c, picture);
-};
-
-/** The message that a token (with, for a person token, the rest of the path) stands for. */
-export const messageOf = (
-  claims: TokenClaims,
-  path: { readonly placement: string; readonly send: string } | null,
-): MessageRef | null => {
-  // A token that carries its send is complete; a person token needs the path.
-  const placement = placementOf((claims.send === null ? path?.placement : claims.placement) ?? "default");
-  // Whoever has a person's address may put anything in it, and the send goes on the log with the opening.
-  const send = ExternalId.safeParse((claims.send ?? path?.send ?? "").slice(0, limits.idLength));
-  if (!send.success || placement === null) return null;
-  return { key: claims.key, send: send.data, placement };
 };
 
 const answer = (deps: ImageDeps, c: Context, picture: SlotPicture): Response => {

@@ -19,18 +19,18 @@ export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEv
   opened: (ref, decision, now) =>
     accept(collect, ref, now, `${decision.id}:opened`, {
       type: "email_opened",
-      properties: { ...messageOf(ref, decision) },
+      properties: { ...propertiesOf(ref, decision) },
     }),
   clicked: (ref, decision, slot, now) => {
     const item = decision.slots[slot - 1]?.item ?? null;
     return accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, {
       type: "email_clicked",
-      properties: { ...messageOf(ref, decision), slot, ...(item === null ? {} : { item_id: item }) },
+      properties: { ...propertiesOf(ref, decision), slot, ...(item === null ? {} : { item_id: item }) },
     });
   },
 });
 
-const messageOf = (ref: MessageRef, decision: Decision) => ({
+const propertiesOf = (ref: MessageRef, decision: Decision) => ({
   send_id: ref.send,
   placement: decision.placement,
   decision_id: decision.id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { messageOf } from "../../../src/message/image.route.ts";
+import { messageOf } from "../../../src/message/message-of.ts";
 
 const person = { key: "k", send: null, placement: null };
 
