@@ -7,6 +7,7 @@ import { tokenRoutes } from "./message/tokens.route.ts";
 import { docsRoutes } from "./monitor/docs.route.ts";
 import { healthRoutes } from "./monitor/health.route.ts";
 import { notFound, onError } from "./platform/http/errors.ts";
+import { hostHeader } from "./platform/http/host-header.ts";
 import { jsonCharset } from "./platform/http/json-charset.ts";
 import { requestLog } from "./platform/http/request-log.ts";
 import { profileRoutes } from "./profile/profile.route.ts";
@@ -17,7 +18,7 @@ import { type Services, servicesOf } from "./services.ts";
 export const createApp = (services: Services): Hono => {
   const app = new Hono();
   app.use(requestLog(services.clock, services.metrics, services.writeLine, () => services.random.uuid()));
-  app.use(jsonCharset);
+  app.use(jsonCharset, hostHeader);
   app.route("/", collectRoutes(services.routes.collect));
   app.route("/", catalogRoutes(services.routes.catalog));
   app.route("/", profileRoutes(services.routes.profile));

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ErrorEnvelope } from "../../src/contract/errors.ts";
 import { Recommendations } from "../../src/contract/recommendation.ts";
@@ -91,6 +91,15 @@ describe("a storm of malformed requests", () => {
       expect(answer.type, told).toMatch(/^image\/(jpeg|png|gif)$/);
     }
   };
+
+  it("answers 400 to a Host that is none, and still a picture", async () => {
+    for (const host of ["[", "a b", "a:99999", "%00", "1.2.3.4.5.256"]) {
+      for (const path of ["/nope", "/c/nonsense/1", "/v1/recommendations?key=rk_dev&send_id=x", "/healthz"]) {
+        expect(await rawStatus(new URL(doorstep.url), path, host)).toBe(400);
+      }
+      expect(await rawStatus(new URL(doorstep.url), "/o/nonsense/1.jpg", host)).toBe(200);
+    }
+  });
 
   it("and then works as before", async () => {
     await send(doorstep, productViewed("after", "lamp-1"));
@@ -228,3 +237,12 @@ describe.each([
     expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
+
+/** Status of a request with a header that no HTTP client would send. */
+async function rawStatus(gateway: URL, path: string, host: string): Promise<number> {
+  const socket = connect(Number(gateway.port), gateway.hostname);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  const [first] = (await once(socket, "data")) as [Buffer];
+  socket.destroy();
+  return Number(first.toString("latin1").split(" ", 2)[1]);
+}

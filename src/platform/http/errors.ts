@@ -29,7 +29,7 @@ const errorResponse = (error: HttpError, c: Context): Response => {
     error: {
       code: error.code,
       message: error.message,
-      docs: `${new URL(c.req.url).origin}${docsPath}#${error.code}`,
+      docs: `${URL.parse(c.req.url)?.origin ?? ""}${docsPath}#${error.code}`,
       request_id: requestIdOf(c),
       ...(error.field === undefined ? {} : { field: error.field }),
     },
