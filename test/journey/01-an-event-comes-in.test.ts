@@ -122,6 +122,14 @@ describe("the same event twice", () => {
     expect((await events(doorstep, "twice")).data).toHaveLength(1);
   });
 
+  it("has one effect, though it comes in twenty times at once", async () => {
+    const event = view("at-once", { messageId: "m-3" });
+    await Promise.all(Array.from({ length: 20 }, () => send(doorstep, event)));
+    expect((await profile(doorstep, "at-once")).counters).toEqual({ product_viewed: 1 });
+    await doorstep.applied();
+    expect((await profile(doorstep, "at-once")).counters).toEqual({ product_viewed: 1 });
+  });
+
   it("needs no id to be recognised when it says its time", async () => {
     const { messageId: _, ...event } = view("no-id", { timestamp: new Date().toISOString() });
     await send(doorstep, event);

@@ -169,6 +169,14 @@ describe("the picture", () => {
     expect(await target(click_url)).toBe(pageOf("rug-1"));
   });
 
+  it("comes in the format that it says, under any of the three extensions", async () => {
+    const { image_url } = slot(await mint(doorstep, { user_id: "opener", send_id: "formats" }));
+    for (const extension of ["jpg", "png", "gif"]) {
+      const answer = await doorstep.call(image_url.replace(/jpg$/, extension));
+      await expectPicture(answer, answer.type === "image/png" ? "png" : "jpeg");
+    }
+  });
+
   it("is different in every slot", async () => {
     const minted = await mint(doorstep, { user_id: "opener", send_id: "c" });
     const pictures = await Promise.all(minted.slots.map(({ image_url }) => doorstep.call(image_url)));
