@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { readerRoutes } from "./aggregate/readers.route.ts";
 import { collectRoutes } from "./collect/collect.route.ts";
 import { catalogRoutes } from "./items/catalog.route.ts";
 import { clickRoutes } from "./message/click.route.ts";
@@ -26,6 +27,7 @@ export const createApp = (services: Services): Hono => {
   app.route("/", tokenRoutes(services.routes.tokens));
   app.route("/", imageRoutes(services.routes.image));
   app.route("/", clickRoutes(services.routes.click));
+  app.route("/", readerRoutes(services.routes.readers));
   app.route("/", healthRoutes(services.routes.health));
   app.route("/", docsRoutes());
   app.notFound(notFound);

@@ -62,6 +62,10 @@ const build = (env: Env & LocalBindings, config: Config) => {
   const write = (facts: object): void =>
     writeLine(JSON.stringify({ at: new Date(clock.now()).toISOString(), ...facts }));
 
+  /** For somebody to look at: logged as an error, which alerting rules go by. */
+  const alert = (facts: object): void =>
+    console.error(JSON.stringify({ ...facts, at: new Date(clock.now()).toISOString(), level: "error" }));
+
   const metrics = createIsolateMetrics(clock, (series) => objectStub(env.METRICS, "metrics", jurisdiction).add(series));
   const auth = createAuth(config.keys);
   const sealer = createSealer(keyring, random);
@@ -180,6 +184,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
         clicked: (ref: MessageRef, decision: Decision, slot: number) =>
           events.clicked(ref, decision, slot, clock.now()),
       },
+      readers: { auth, partitions: log.partitions, reader },
       health: healthOf({
         auth,
         log,
@@ -201,6 +206,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
         write({ event: "cut", ...cut });
         metrics.flush((work) => ctx.waitUntil(work));
       },
+      alert: (stuck) => alert({ event: "reader_stuck", ...stuck }),
     }),
     itemShard: {
       clock,

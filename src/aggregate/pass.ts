@@ -3,8 +3,10 @@ import type { Metrics } from "../base/metrics.port.ts";
 import type { ReadFailure, StoredRecord } from "../log/event-log.port.ts";
 import { cutOf, sortCut, type Cut, type SortedCut } from "./cut.ts";
 import { dispatchCut, type Dispatched, type DispatchDeps } from "./dispatch.ts";
+import { sameLog } from "./log-identity.ts";
 import { readRange } from "./read-range.ts";
 import type { ReaderStore } from "./reader-store.ts";
+import { stuckOf, type Stuck, type Unreadable } from "./stuck.ts";
 
 /** One wide log line per cut: numbers only, nothing of a person. */
 export type CutReport = Dispatched & {
@@ -22,7 +24,11 @@ export type PassDeps = DispatchDeps & {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly report: (cut: CutReport) => void;
+  /** Somebody has to look: a reader stopped for good. */
+  readonly alert: (stuck: StuckReader) => void;
 };
+
+export type StuckReader = Stuck & { readonly epoch: string; readonly partition: number };
 
 /** advanced: a cut was applied; empty: nothing to read; failed: try again later; stuck: never by itself. */
 export type PassOutcome =
@@ -71,26 +77,36 @@ export const pass = async (deps: PassDeps, store: ReaderStore, partition: number
 type Taken = { readonly cut: Cut; readonly records: readonly StoredRecord[]; readonly end: number | null };
 
 const takeCut = async (deps: PassDeps, store: ReaderStore, partition: number): Promise<Taken | PassOutcome> => {
-  const { next, cut: open, stuck } = store.load();
+  const { next, cut: open, stuck, identity } = store.load();
   if (stuck !== null) return { outcome: "stuck" };
+  const log = sameLog(deps.log, identity);
   if (open !== null) {
-    const again = await readRange(deps.log, partition, open, cutBytes);
-    return again.ok ? { cut: open, records: again.value, end: null } : unreadable(deps, store, again.error);
+    const again = await readRange(log, partition, open, cutBytes);
+    if (!again.ok) return unreadable(deps, store, { partition, offset: open.first }, again.error);
+    return { cut: open, records: again.value, end: null };
   }
-  const read = await deps.log.read(partition, next, cutBytes);
-  if (!read.ok) return unreadable(deps, store, read.error);
+  const read = await log.read(partition, next, cutBytes);
+  if (!read.ok) return unreadable(deps, store, { partition, offset: next }, read.error);
   const records = read.value.records.slice(0, cutRecords);
   const cut = cutOf(records);
   if (cut === null) return { outcome: "empty" };
-  if (!store.open(next, cut)) return { outcome: "failed", message: "another run opened a cut" };
+  if (!store.open(next, cut, read.value.identity ?? null)) {
+    return { outcome: "failed", message: "another run opened a cut" };
+  }
   return { cut, records, end: read.value.end };
 };
 
-/** Records that are gone, or an end that moved back, are for an operator to decide: the offset never jumps. */
-const unreadable = ({ clock }: PassDeps, store: ReaderStore, failure: ReadFailure): PassOutcome => {
+/** Records that are gone, an end that moved back or another log are for an operator to decide: the offset never jumps. */
+const unreadable = (
+  { log, clock, alert }: PassDeps,
+  store: ReaderStore,
+  at: { readonly partition: number; readonly offset: number },
+  failure: ReadFailure | Unreadable,
+): PassOutcome => {
   if (failure.reason === "unavailable") return { outcome: "failed", message: failure.message };
-  const { message: reason, earliest, end } = failure;
-  store.stop({ reason, at: clock.now(), earliest, end });
+  const stuck = stuckOf(failure, at.offset, clock.now());
+  store.stop(stuck);
+  alert({ ...stuck, epoch: log.epoch, partition: at.partition });
   return { outcome: "stuck" };
 };
 

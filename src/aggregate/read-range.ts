@@ -1,14 +1,14 @@
 import { err, ok, type Result } from "../base/result.ts";
-import type { EventLog, ReadFailure, StoredRecord } from "../log/event-log.port.ts";
+import type { Page, ReadFailure, StoredRecord } from "../log/event-log.port.ts";
 import type { Cut } from "./cut.ts";
 
 /** Reads exactly the records of an open cut again, however many reads that takes. */
-export const readRange = async (
-  log: EventLog,
+export const readRange = async <F>(
+  log: { read(partition: number, offset: number, maxBytes: number): Promise<Result<Page, F>> },
   partition: number,
   cut: Cut,
   maxBytes: number,
-): Promise<Result<readonly StoredRecord[], ReadFailure>> => {
+): Promise<Result<readonly StoredRecord[], F | ReadFailure>> => {
   const records: StoredRecord[] = [];
   for (let at = cut.first; at <= cut.last;) {
     const read = await log.read(partition, at, maxBytes);

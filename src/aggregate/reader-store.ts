@@ -1,5 +1,6 @@
 import { utf8Length } from "../base/bytes.ts";
 import type { Cut, ParkedRecord } from "./cut.ts";
+import type { Stuck } from "./stuck.ts";
 
 /** Where a reader's records went; `logged = applied + duplicates + copied + parked` at every moment. */
 export type Counters = {
@@ -10,8 +11,8 @@ export type Counters = {
   readonly parked: number;
 };
 
-/** Why a reader refuses to go on until an operator says so. */
-export type Stuck = { readonly reason: string; readonly at: number; readonly earliest: number; readonly end: number };
+/** Offsets an operator gave up because neither log nor archive has them. */
+export type Skipped = { readonly first: number; readonly last: number; readonly at: number };
 
 /** Everything a reader knows that survives a crash: one row. */
 export type ReaderState = {
@@ -21,6 +22,9 @@ export type ReaderState = {
   readonly cut: Cut | null;
   readonly counters: Counters;
   readonly stuck: Stuck | null;
+  /** The log that was read first; null while it tells none. */
+  readonly identity: string | null;
+  readonly skipped: readonly Skipped[];
 };
 
 /** What a reader's storage must do; `transaction` runs work whose writes stand or fall together. */
@@ -37,12 +41,14 @@ export type ReaderRows = {
 
 export type ReaderStore = {
   load(): ReaderState;
-  /** Persists what is about to be dispatched. */
-  open(next: number, cut: Cut): boolean;
+  /** Persists what is about to be dispatched, and which log it came from. */
+  open(next: number, cut: Cut, identity: string | null): boolean;
   /** Closes a dispatched cut: offset, counters and parked records move together. */
   advance(cut: Cut, done: Counters, parked: readonly ParkedRecord[], at: number): boolean;
   stop(stuck: Stuck): void;
   resume(): void;
+  /** Gives up what lies below the log's oldest record; it stands in `skipped` from then on. False: there is no such gap. */
+  acceptGap(at: number): boolean;
   parked(from: number, limit: number): ParkedRecord[];
 };
 
@@ -51,6 +57,8 @@ const initial: ReaderState = {
   cut: null,
   counters: { logged: 0, applied: 0, duplicates: 0, copied: 0, parked: 0 },
   stuck: null,
+  identity: null,
+  skipped: [],
 };
 
 /** A row holds 2 MB; a longer value, which no record of ours has, is kept up to here. */
@@ -61,14 +69,14 @@ const parkedBytes = 1_900_000;
  * returning false. Two rows are written per cut: one to open it, one to advance.
  */
 export const readerStore = (rows: ReaderRows): ReaderStore => {
-  const load = (): ReaderState => rows.load() ?? initial;
+  const load = (): ReaderState => ({ ...initial, ...rows.load() });
   return {
     load,
-    open: (next, cut) =>
+    open: (next, cut, identity) =>
       rows.transaction(() => {
         const state = load();
         if (state.next !== next || state.cut !== null) return false;
-        rows.save({ ...state, cut });
+        rows.save({ ...state, cut, identity: state.identity ?? identity });
         return true;
       }),
     advance: (cut, done, parked, at) =>
@@ -81,6 +89,22 @@ export const readerStore = (rows: ReaderRows): ReaderStore => {
       }),
     stop: (stuck) => rows.transaction(() => rows.save({ ...load(), stuck })),
     resume: () => rows.transaction(() => rows.save({ ...load(), stuck: null })),
+    acceptGap: (at) =>
+      rows.transaction(() => {
+        const state = load();
+        const { cut, next, stuck, skipped } = state;
+        const earliest = stuck?.reason === "gap_below_earliest" ? stuck.earliest : null;
+        if (earliest === null || earliest <= next) return false;
+        rows.save({
+          ...state,
+          next: earliest,
+          // What is left of the open cut stays one, since parts of it may have been applied.
+          cut: cut !== null && cut.last >= earliest ? { first: earliest, last: cut.last } : null,
+          stuck: null,
+          skipped: [...skipped, { first: next, last: earliest - 1, at }],
+        });
+        return true;
+      }),
     parked: (from, limit) => rows.parked(from, limit),
   };
 };

@@ -31,8 +31,8 @@ export const readerObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pas
     }
 
     /** As `Reader.resume`. */
-    resume(): Promise<void> {
-      return this.#reader.resume();
+    resume(options?: { readonly acceptGap?: boolean }): Promise<boolean> {
+      return this.#reader.resume(options);
     }
 
     status(): Promise<ReaderStatus> {

@@ -2,7 +2,8 @@ import { decode } from "../log/codec.ts";
 import type { Cut, ParkedRecord } from "./cut.ts";
 import { pass, type PassDeps } from "./pass.ts";
 import type { ReaderIdentity } from "./reader-name.ts";
-import type { Counters, ReaderStore, Stuck } from "./reader-store.ts";
+import type { Counters, ReaderStore, Skipped } from "./reader-store.ts";
+import type { Stuck } from "./stuck.ts";
 
 /** Where a reader stands. */
 export type ReaderStatus = {
@@ -17,6 +18,7 @@ export type ReaderStatus = {
   readonly counters: Counters;
   readonly cut: Cut | null;
   readonly stuck: Stuck | null;
+  readonly skipped: readonly Skipped[];
   /** The last failure since the last success. */
   readonly failing: string | null;
 };
@@ -33,8 +35,11 @@ export type ReaderParts = {
 export type Reader = {
   /** There may be something to read. Harmless at any time, in any number. */
   wake(): Promise<void>;
-  /** An operator's word that a stuck reader may try again, at the same offset. */
-  resume(): Promise<void>;
+  /**
+   * An operator's word that a stuck reader may try again, at the same offset; or, where neither log nor archive has
+   * the records any more, at the log's oldest one (`acceptGap`). Answers whether a gap was given up.
+   */
+  resume(options?: { readonly acceptGap?: boolean }): Promise<boolean>;
   status(): Promise<ReaderStatus>;
   parked(from: number, limit: number): ParkedRecord[];
   alarm(): Promise<void>;
@@ -98,13 +103,15 @@ export const createReader = ({ deps, store, identity, alarmClock, wait }: Reader
 
   return {
     wake,
-    async resume() {
+    async resume({ acceptGap = false } = {}) {
+      const accepted = acceptGap && store.acceptGap(deps.clock.now());
       store.resume();
       await wake();
+      return accepted;
     },
     async status() {
-      const { next, cut, counters, stuck } = store.load();
-      const known = { partition, next, counters, cut, stuck, failing };
+      const { next, cut, counters, stuck, skipped } = store.load();
+      const known = { partition, next, counters, cut, stuck, skipped, failing };
       const tooLate = wait(statusMs).then(() => null);
       const read = await Promise.race([deps.log.read(partition, next, 1), tooLate]);
       if (read === null || !read.ok) return { ...known, end: null, lagRecords: null, lagSeconds: 0 };

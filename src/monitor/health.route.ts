@@ -10,7 +10,8 @@ export type ReaderGauge = {
   /** Null while the log can not be read: no figure is better than a comforting 0. */
   readonly lagRecords: number | null;
   readonly lagSeconds: number;
-  readonly stuck: boolean;
+  /** Why it refuses to go on; null: it does not. */
+  readonly stuck: string | null;
 };
 
 export type HealthDeps = {
@@ -52,7 +53,7 @@ const gauges = (readers: readonly ReaderGauge[]): Record<string, number> => {
       out[seriesKey("reader_lag_records", labels)] = reader.lagRecords;
       out[seriesKey("reader_lag_seconds", labels)] = reader.lagSeconds;
     }
-    out[seriesKey("reader_stuck", labels)] = reader.stuck ? 1 : 0;
+    out[seriesKey("reader_stuck", { ...labels, reason: reader.stuck ?? "none" })] = reader.stuck === null ? 0 : 1;
   }
   return out;
 };

@@ -15,7 +15,10 @@ export const metricDefinitions = {
   records_parked_total: { kind: "counter", help: "Records that could not be decoded and were parked, by partition." },
   reader_lag_records: { kind: "gauge", help: "Records on the log that are not applied yet, by partition." },
   reader_lag_seconds: { kind: "gauge", help: "Age of the oldest record not applied yet, by partition." },
-  reader_stuck: { kind: "gauge", help: "1 while a reader refuses to go on and waits for an operator, by partition." },
+  reader_stuck: {
+    kind: "gauge",
+    help: "1 while a reader refuses to go on and waits for an operator, by partition and reason (none: it runs).",
+  },
   event_applied_seconds: { kind: "histogram", help: "From arrival of an event to its application to the profile." },
   schedule_failures_total: {
     kind: "counter",

@@ -27,8 +27,9 @@ export class LogPartition extends logPartitionObject<PipelineEnv>(() => ({ clock
 export class Reader extends readerObject<PipelineEnv>((env, ctx) => {
   const epoch = parseReaderName(ctx.id.name ?? "")?.epoch ?? "";
   const world = worldOf(epoch);
+  const log = logOf(env, epoch);
   return {
-    log: logOf(env, epoch),
+    log: { ...log, read: async (...at) => world.logFault(await log.read(...at)) },
     people: world.peoplePort,
     shards: world.shardsPort,
     readers: readersOf(env, epoch),
@@ -38,6 +39,7 @@ export class Reader extends readerObject<PipelineEnv>((env, ctx) => {
       observe: (_name, seconds) => world.observed.push(seconds),
     },
     report: (cut) => world.reports.push(cut),
+    alert: (stuck) => world.alerts.push(stuck),
   };
 }) {}
 

@@ -1,8 +1,10 @@
 import type { ItemShards, ShardCut } from "../../src/aggregate/item-shards.port.ts";
 import type { People, PersonCut, PersonCutResult } from "../../src/aggregate/people.port.ts";
-import type { CutReport } from "../../src/aggregate/pass.ts";
+import type { CutReport, StuckReader } from "../../src/aggregate/pass.ts";
 import type { ItemDelta } from "../../src/contract/contribution.ts";
+import type { Result } from "../../src/base/result.ts";
 import type { EventRecord } from "../../src/contract/record.ts";
+import type { Page, ReadFailure } from "../../src/log/event-log.port.ts";
 
 /** A small but complete person: watermark, duplicates by (source, id), the last cut's answer kept, merges copied. */
 class SmallPerson {
@@ -59,6 +61,7 @@ export const smallWorld = () => {
   const cuts: { partition: number; first: number; last: number }[] = [];
   const reports: CutReport[] = [];
   const observed: number[] = [];
+  const alerts: StuckReader[] = [];
   /** Called before an effect; throws to make it fail before, or after if it returns "after". */
   const faults = {
     person: (_key: string): "after" | undefined => undefined,
@@ -94,6 +97,8 @@ export const smallWorld = () => {
   };
 
   return {
+    /** Stands between the reader and the log's answers. */
+    logFault: (read: Result<Page, ReadFailure>): Result<Page, ReadFailure> => read,
     peoplePort,
     shardsPort,
     faults,
@@ -101,6 +106,7 @@ export const smallWorld = () => {
     cuts,
     reports,
     observed,
+    alerts,
     slowPeople: (ms: number): void => {
       delayMs = ms;
     },

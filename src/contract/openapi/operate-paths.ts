@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { json, type Content, type Operation } from "./operation.ts";
 
 export const operatePaths = (): Operation[] => {
@@ -20,7 +21,32 @@ export const operatePaths = (): Operation[] => {
       keys: ["secret"],
       errors: ["unauthorized"],
     },
+    resuming(
+      "resumeReader",
+      "/v1/readers/{partition}/resume",
+      "Lets a stuck reader go on, see src/aggregate/README.md.",
+    ),
     page("getErrorGuide", "/docs/errors", "Error codes and reject reasons, explained.", { "text/plain": "text" }),
     page("getDocument", "/openapi.json", "This document.", { "application/json": "json" }),
   ];
 };
+
+const resuming = (id: string, path: string, about: string): Operation => ({
+  id,
+  method: "post",
+  path,
+  stage: "operate",
+  about,
+  keys: ["secret"],
+  parameters: [
+    { name: "partition", in: "path", about: "Partition of the log.", schema: z.int().min(0) },
+    {
+      name: "accept_gap",
+      in: "query",
+      about: "true: give up the records that are gone, and go on at the log's oldest one.",
+      schema: z.boolean().default(false),
+    },
+  ],
+  answers: { 200: { about: "It goes on.", content: json("Resumed") } },
+  errors: ["unauthorized", "not_found", "unavailable"],
+});

@@ -4,6 +4,7 @@ import { ErrorEnvelope } from "../errors.ts";
 import { Health, Readiness } from "../health.ts";
 import { Profile, ProfileEvents } from "../profile.ts";
 import { FlatRecommendations, Recommendations } from "../recommendation.ts";
+import { Resumed } from "../resumed.ts";
 import { TokenRequest, TokensAnswer } from "../tokens.ts";
 
 /** What callers send: written down as it may be sent, before anything is spelled out or filled in. */
@@ -24,6 +25,7 @@ export const answered = {
   TokensAnswer,
   Health,
   Readiness,
+  Resumed,
 } as const;
 
 /** Bodies that come in more than one shape: a list, or one alone. */

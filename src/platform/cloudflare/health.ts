@@ -37,7 +37,7 @@ export const healthOf = ({ auth, log, readModel, counted, within, reader }: Heal
         }),
         said(within, async () => {
           const stuck = (await statuses()).filter((status) => status.stuck !== null);
-          return stuck.length === 0 ? "ok" : `stuck: ${stuck.map((status) => status.partition).join(", ")}`;
+          return stuck.length === 0 ? "ok" : `stuck: ${stuck.map(whyStuck).join(", ")}`;
         }),
       ]);
       return { log: ofLog, read_model: ofReadModel, readers: ofReaders };
@@ -52,6 +52,8 @@ export const healthOf = ({ auth, log, readModel, counted, within, reader }: Heal
     readers: async () => (await statuses()).map(gaugeOf),
   };
 };
+
+const whyStuck = ({ partition, stuck }: ReaderStatus): string => `${partition} (${stuck?.reason})`;
 
 const said = async (within: Within, check: () => Promise<string>): Promise<string> => {
   try {
@@ -76,5 +78,5 @@ const gaugeOf = (status: ReaderStatus): ReaderGauge => ({
   partition: status.partition,
   lagRecords: status.lagRecords,
   lagSeconds: status.lagSeconds,
-  stuck: status.stuck !== null,
+  stuck: status.stuck?.reason ?? null,
 });

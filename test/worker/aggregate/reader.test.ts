@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { readerName } from "../../../src/aggregate/reader-name.ts";
+import { err, ok } from "../../../src/base/result.ts";
 import { partitionOf } from "../../../src/log/codec.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
 import { logOf, partitions, readersOf, type PipelineEnv } from "../../support/pipeline-worker.ts";
@@ -248,7 +249,9 @@ describe("a reader", () => {
     await append("gap", [sampleRecord(2, { key })]);
     await partition.prune({ offset: 1 });
     await reader.wake();
-    await vi.waitFor(async () => expect((await reader.status()).stuck).toMatchObject({ earliest: 1, end: 2 }));
+    const seen = { reason: "gap_below_earliest", offset: 0, earliest: 1, end: 2 };
+    await vi.waitFor(async () => expect((await reader.status()).stuck).toMatchObject(seen));
+    expect(worldOf("gap").alerts).toMatchObject([{ ...seen, epoch: "gap", partition: 0 }]);
     await reader.wake();
     expect(await runDurableObjectAlarm(reader)).toBe(false);
     expect(await reader.status()).toMatchObject({ next: 0, counters: { logged: 0 }, lagRecords: null });
@@ -256,5 +259,57 @@ describe("a reader", () => {
     await reader.resume();
     await vi.waitFor(async () => expect((await reader.status()).stuck).not.toBeNull());
     expect((await reader.status()).next).toBe(0);
+  });
+
+  it("gives up a gap when told to, says what it gave up, and goes on at the oldest record", async () => {
+    const key = keyOf(0);
+    const reader = readerOf("skip", 0);
+    for (const n of [1, 2, 3]) await append("skip", [sampleRecord(n, { key })]);
+    await bindings.LOG_PARTITION.getByName("log:skip:0").prune({ offset: 2 });
+    expect(await reader.resume({ acceptGap: true })).toBe(false);
+    await vi.waitFor(async () => expect((await reader.status()).stuck?.reason).toBe("gap_below_earliest"));
+    expect(await reader.resume({ acceptGap: true })).toBe(true);
+    await vi.waitFor(() => expect(worldOf("skip").idsOf(key)).toEqual(["event-3"]));
+    expect(await reader.status()).toMatchObject({ stuck: null, skipped: [{ first: 0, last: 1 }] });
+  });
+
+  it("stops where the log ends before what was read from it", async () => {
+    const key = keyOf(0);
+    const reader = readerOf("lost", 0);
+    await append("lost", [sampleRecord(1, { key }), sampleRecord(2, { key })]);
+    await reader.wake();
+    await vi.waitFor(async () => expect((await reader.status()).next).toBe(2));
+    worldOf("lost").logFault = (read) =>
+      read.ok ? err({ reason: "out_of_range", message: "lost", earliest: 0, end: 1 }) : read;
+    await reader.wake();
+    await vi.waitFor(async () => expect((await reader.status()).stuck?.reason).toBe("offset_beyond_end"));
+    expect(await reader.resume({ acceptGap: true })).toBe(false);
+  });
+
+  it("stops when the log is another one under the same name, open cut or not", async () => {
+    const key = keyOf(0);
+    const reader = readerOf("other", 0);
+    const world = worldOf("other");
+    let identity = "topic-a";
+    world.logFault = (read) => (read.ok ? ok({ ...read.value, identity }) : read);
+    await append("other", [sampleRecord(1, { key })]);
+    world.faults.person = () => {
+      identity = "topic-b";
+      throw new Error("unreachable");
+    };
+    await reader.wake();
+    const seen = { reason: "log_recreated", offset: 0, end: 1 };
+    await vi.waitFor(async () => expect((await reader.status()).stuck).toMatchObject(seen));
+    expect((await reader.status()).stuck?.detail).toContain("topic-a");
+    world.faults.person = () => undefined;
+    await reader.resume();
+    await vi.waitFor(() => expect(world.alerts.length).toBe(2));
+    identity = "topic-a";
+    await reader.resume();
+    await vi.waitFor(() => expect(world.idsOf(key)).toEqual(["event-1"]));
+    identity = "topic-b";
+    await append("other", [sampleRecord(2, { key })]);
+    await reader.wake();
+    await vi.waitFor(async () => expect((await reader.status()).stuck).toMatchObject({ ...seen, offset: 1, end: 2 }));
   });
 });

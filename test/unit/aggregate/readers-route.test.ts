@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { Hono } from "hono";
+import { readerRoutes } from "../../../src/aggregate/readers.route.ts";
+import { HttpError, onError } from "../../../src/platform/http/errors.ts";
+
+const gateway = (resume: (acceptGap: boolean) => Promise<boolean>) =>
+  new Hono().onError(onError).route(
+    "/",
+    readerRoutes({
+      auth: {
+        require: (c) =>
+          c.req.header("authorization") === "Bearer sk_dev"
+            ? Promise.resolve({ key_sha256: "", kind: "secret", source: "api", shop: "shop", imported: false })
+            : Promise.reject(new HttpError("unauthorized", "no")),
+      },
+      partitions: 4,
+      reader: () => ({ resume: (options) => resume(options?.acceptGap === true) }),
+    }),
+  );
+const post = (path: string, app: Hono, key = "sk_dev") =>
+  app.request(path, { method: "POST", headers: { authorization: `Bearer ${key}` } });
+
+describe("resuming a reader", () => {
+  it("passes on whether the gap is given up", async () => {
+    const app = gateway((acceptGap) => Promise.resolve(acceptGap));
+    expect(await (await post("/v1/readers/3/resume", app)).json()).toEqual({ partition: 3, gap_accepted: false });
+    expect(await (await post("/v1/readers/0/resume?accept_gap=true", app)).json()).toEqual({
+      partition: 0,
+      gap_accepted: true,
+    });
+  });
+
+  it("is for the secret key, for partitions that there are, and says when it can not be done", async () => {
+    const app = gateway(() => Promise.reject(new Error("down")));
+    expect((await post("/v1/readers/1/resume", app, "rk_dev")).status).toBe(401);
+    for (const odd of ["4", "-1", "x", "1e0"]) expect((await post(`/v1/readers/${odd}/resume`, app)).status).toBe(404);
+    expect((await post("/v1/readers/1/resume", app)).status).toBe(503);
+  });
+});
