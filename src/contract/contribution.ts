@@ -17,7 +17,7 @@ export type ItemDelta = {
   readonly day: number;
   readonly views: number;
   readonly carts: number;
-  /** Units of live purchases; imports are counted apart and never raise trending. */
+  /** Live orders that hold the item, whatever its quantity; imports are counted apart and never raise trending. */
   readonly buys: number;
   readonly importedBuys: number;
   readonly pairs: Readonly<Record<string, PairSums>>;

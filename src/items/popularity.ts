@@ -7,7 +7,7 @@ export const decay = {
    * bol .0246 at 5, .0237 at 7, .0228 at 14, .0199 without decay; diginetica .0160, .0148, .0141, .0082).
    */
   halfLife: 7,
-  /** Worth of one event of each kind, against a view. */
+  /** Worth of one event of each kind, against a view; a purchase is one order, of however many units. */
   view: 1,
   cart: 3,
   buy: 6,
@@ -32,5 +32,5 @@ const weigh = (days: Days, newestDay: number, halfLife: number, imports: boolean
     const worth = decay.view * row.views + decay.cart * row.carts + decay.buy * buys;
     sum += worth * dayWeight(day, newestDay, halfLife);
   }
-  return Math.max(0, sum);
+  return sum;
 };

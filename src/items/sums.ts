@@ -7,9 +7,9 @@ import type { ItemDelta } from "../contract/contribution.ts";
 export type DayRow = {
   views: number;
   carts: number;
-  /** Units of live purchases; corrections may make it negative. */
+  /** Live orders that hold the item. */
   buys: number;
-  /** Units of imported purchases: they feed lists, never trending. */
+  /** Imported orders that hold it: they feed lists, never trending. */
   importedBuys: number;
   /** Sums with the other items; a Map, since an item may be called `__proto__`. */
   readonly pairs: Map<string, PairRow>;

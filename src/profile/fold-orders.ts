@@ -6,8 +6,6 @@ import type { Order, OrderLine, ProfileState, Purchase } from "./state.ts";
 
 /** Lines of one order that make pairs; a wholesale order would otherwise add a million. */
 const pairedLines = 32;
-/** Units of a line that count for its item: a day's sum then stays an exact integer for any number of orders. */
-const countedUnits = 1_000_000;
 
 /** An order or refund as reported: which order, what, when (epoch ms). */
 export type OrderReport = {
@@ -64,16 +62,18 @@ export const bookRefund = (state: ProfileState, report: OrderReport): void => {
   }
 };
 
-/** Units bought (imports apart, for they must not raise trending), and pairs among the first lines. */
+/**
+ * One purchase per item with a positive quantity, however many units: an order of a million would stand first for
+ * months. Imports apart, for they must not raise trending. Pairs among the first lines.
+ */
 export const orderDeltas = (lines: readonly OrderLine[], at: number, isImported: boolean): readonly ItemDelta[] => {
   const day = dayOf(at);
   const drafts: DeltaDraft[] = [];
   for (const line of lines) {
     if (line.quantity <= 0) continue;
     const draft = deltaDraft(line.item, day);
-    const units = Math.min(line.quantity, countedUnits);
-    if (isImported) draft.importedBuys = units;
-    else draft.buys = units;
+    if (isImported) draft.importedBuys = 1;
+    else draft.buys = 1;
     drafts.push(draft);
   }
   const paired = drafts.slice(0, pairedLines);

@@ -139,8 +139,4 @@ describe("popularity", () => {
     expect(popularity(days, 5)).toBe(0);
     expect(support(days, 5)).toBe(12);
   });
-
-  it("is never negative, whatever corrections were booked", () => {
-    expect(popularity([[5, row({ buys: -3 })]], 5)).toBe(0);
-  });
 });
