@@ -35,8 +35,9 @@ export const buildRecords = async (
   const sealTraits = once(asIs, (text) => sealer.seal(sealPurpose.traits, text));
   const emailHash = once(asIs, async (address: string) => toHex(await sha256(utf8(address))));
 
+  const repeated = repetitions(source, events);
   return Promise.all(
-    events.map(async (event): Promise<Built> => {
+    events.map(async (event, index): Promise<Built> => {
       const { fact, identity } = event;
       const email = await hashOf(event.email, emailHash);
       const keying = event.key === null ? keyingOf(fact.type, identity, email) : null;
@@ -48,7 +49,7 @@ export const buildRecords = async (
         keying?.mergeInto ? keyOf(keying.mergeInto) : null,
         sealWho(JSON.stringify(who)),
         event.traits === null ? null : sealTraits(JSON.stringify(event.traits)),
-        event.id ?? derivedId(source, event, random),
+        event.id ?? derivedId(source, event, repeated[index] ?? 0, random),
       ]);
       const record: EventRecord = {
         v: 1,
@@ -121,13 +122,31 @@ const hashOf = async (
 };
 
 /**
- * An event without an id gets one from its content, so that a resend is recognised; without a time of its
- * own two honest events could have the same content, so then it gets a random one.
+ * An event without an id gets one from its content and its own time, so that a resend is recognised. Without a time
+ * of its own it is known by when it was sent, equal ones of one request by their order in it. Without either, two
+ * honest events could not be told from a resend, so then it gets a random one.
  */
-const derivedId = async (source: Source, event: CanonicalEvent, random: Random): Promise<string> => {
-  if (event.original === null) return random.uuid();
-  const content = [source.source, event.identity, event.email, event.key, event.original, event.fact, event.traits];
-  return sha256Name(utf8(JSON.stringify(content)));
+const derivedId = async (source: Source, event: CanonicalEvent, nth: number, random: Random): Promise<string> => {
+  const { original, sent } = event;
+  if (original === null && sent === null) return random.uuid();
+  return sha256Name(utf8(JSON.stringify([...contentOf(source, event), ...(original === null ? [sent, nth] : [])])));
+};
+
+const contentOf = ({ source }: Source, event: CanonicalEvent): readonly unknown[] => {
+  const { identity, email, key, original, fact, traits } = event;
+  return [source, identity, email, key, original, fact, traits];
+};
+
+/** How many events before it in the batch are known by nothing but the same content and the same sending. */
+const repetitions = (source: Source, events: readonly CanonicalEvent[]): readonly number[] => {
+  const seen = new Map<string, number>();
+  return events.map((event) => {
+    if (event.id !== null || event.original !== null || event.sent === null) return 0;
+    const content = JSON.stringify([...contentOf(source, event), event.sent]);
+    const nth = seen.get(content) ?? 0;
+    seen.set(content, nth + 1);
+    return nth;
+  });
 };
 
 const pointerSuffix = ":email";

@@ -205,7 +205,17 @@ describe("ids of events that came without", () => {
     expect(new Set([...ids, parts.appended.at(-1)?.id]).size).toBe(8);
   });
 
-  it("are random without a time: two equal clicks are two clicks", async () => {
+  it("are the same for a resend with no more than the time of sending, and tell its equal events apart", async () => {
+    const sentAt = "2026-11-01T11:59:59.120Z";
+    const request = [view(null, { sentAt }), view(null, { sentAt }), view(null, { sentAt, anonymousId: "other" })];
+    const first = await idsOf(...request);
+    expect(new Set(first).size).toBe(3);
+    expect(await idsOf(...request)).toEqual(first);
+    const later = await idsOf(view(null, { sentAt: "2026-11-01T11:59:59.121Z" }));
+    expect(first).not.toContain(later[0]);
+  });
+
+  it("are random without any time: two equal clicks are two clicks", async () => {
     const ids = await idsOf(view(null), view(null));
     expect(new Set(ids).size).toBe(2);
   });
