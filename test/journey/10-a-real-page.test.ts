@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, startGateway } from "../../scripts/gateway/start.ts";
 import { chromiumArguments, findChromium } from "../support/chromium.ts";
@@ -34,7 +34,7 @@ describe.skipIf(executablePath === null)("a page in a real browser", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  const visit = async (html: string, act: (page: import("playwright-core").Page) => Promise<void>): Promise<void> => {
+  const visit = async (html: string, act: (page: Page) => Promise<void>): Promise<void> => {
     page = `<!doctype html><title>shop</title>${html}`;
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${(shop.address() as AddressInfo).port}/`);
