@@ -66,8 +66,24 @@ const csvRows = (text: string): Result<TokenRow[], string> => {
   );
 };
 
-/** One line of NDJSON output. */
-export const ndjsonLine = (minted: MintedToken): string => `${JSON.stringify(minted)}\n`;
+/** How minted tokens are written one by one: before the first, between two, after the last. */
+export type Framing = {
+  readonly contentType: string;
+  readonly head: string;
+  readonly line: (minted: MintedToken) => string;
+  readonly separator: string;
+  readonly tail: string;
+};
+
+/** `slots`: the most that one of the tokens has. */
+export const framingOf = (format: TokenFormat, slots: number): Framing => {
+  if (format === "csv")
+    return { contentType: "text/csv", head: csvHeader(slots), line: csvLine, separator: "", tail: "" };
+  const line = (minted: MintedToken): string => JSON.stringify(minted);
+  return format === "ndjson"
+    ? { contentType: "application/x-ndjson", head: "", line, separator: "\n", tail: "\n" }
+    : { contentType: "application/json", head: '{"tokens":[', line, separator: ",", tail: "]}" };
+};
 
 export const csvHeader = (slots: number): string =>
   `${["user_id", "anonymous_id", "email_sha256", "send_id", "placement", "token", ...slotColumns(slots)].join(",")}\n`;

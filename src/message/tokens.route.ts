@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
 import { fromUtf8 } from "../base/bytes.ts";
 import { limits } from "../contract/limits.ts";
-import { type MintedToken, TokenRequest, type TokensAnswer } from "../contract/tokens.ts";
+import { type MintedToken, TokenRequest } from "../contract/tokens.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { readBody } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import { mintToken, type MintDeps } from "./mint.ts";
 import { placementOf } from "./placement.ts";
-import { csvHeader, csvLine, formatOf, ndjsonLine, parseRows, type TokenRow } from "./token-formats.ts";
+import { formatOf, type Framing, framingOf, parseRows, type TokenRow } from "./token-formats.ts";
 
 export type TokenRouteDeps = MintDeps & { readonly auth: Auth; readonly originOf: (c: Context) => string };
 
@@ -16,7 +16,7 @@ const bodyBytes = 32 * 1024 * 1024;
 /** Tokens minted at once: enough to keep the cipher busy, few enough to stream evenly. */
 const batch = 200;
 
-/** `POST /v1/tokens`: one object, a list, NDJSON or CSV in; the same kind out, streamed for the line formats. */
+/** `POST /v1/tokens`: one object, a list, NDJSON or CSV in; the same kind out, streamed. */
 export const tokenRoutes = (deps: TokenRouteDeps): Hono => {
   const app = new Hono();
   app.post("/v1/tokens", async (c) => {
@@ -31,11 +31,7 @@ export const tokenRoutes = (deps: TokenRouteDeps): Hono => {
     // Everything is checked before the first token goes out: a 4xx has minted nothing.
     const requests = checked(rows.value);
     const minted = mintAll(deps, deps.originOf(c), requests);
-    if (format === "ndjson") return streamed(c, "application/x-ndjson", "", minted, ndjsonLine);
-    if (format === "csv") return streamed(c, "text/csv", csvHeader(widest(requests)), minted, csvLine);
-    const tokens: MintedToken[] = [];
-    for await (const some of minted) tokens.push(...some);
-    return c.json({ tokens } satisfies TokensAnswer, 200, { "cache-control": "no-store" });
+    return streamed(c, framingOf(format, widest(requests)), minted);
   });
   return app;
 };
@@ -69,23 +65,28 @@ async function* mintAll(deps: TokenRouteDeps, origin: string, requests: readonly
   }
 }
 
-const streamed = (
-  c: Context,
-  contentType: string,
-  header: string,
-  minted: AsyncGenerator<MintedToken[]>,
-  line: (one: MintedToken) => string,
-): Response => {
+/** Written as it is minted: 100,000 tokens are over 100 MB of JSON, which no isolate could hold. */
+const streamed = (c: Context, framing: Framing, minted: AsyncGenerator<MintedToken[]>): Response => {
   const encoder = new TextEncoder();
+  let isFirst = true;
   const stream = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      if (header !== "") controller.enqueue(encoder.encode(header));
-    },
     pull: async (controller) => {
       const next = await minted.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value.map(line).join("")));
+      if (next.done === true) {
+        if (framing.tail !== "") controller.enqueue(encoder.encode(framing.tail));
+        controller.close();
+        return;
+      }
+      const start = isFirst ? framing.head : framing.separator;
+      isFirst = false;
+      controller.enqueue(encoder.encode(start + next.value.map(framing.line).join(framing.separator)));
+    },
+    cancel: async () => {
+      await minted.return(undefined);
     },
   });
-  return c.body(stream, 200, { "content-type": `${contentType}; charset=utf-8`, "cache-control": "no-store" });
+  return c.body(stream, 200, {
+    "content-type": `${framing.contentType}; charset=utf-8`,
+    "cache-control": "no-store",
+  });
 };
