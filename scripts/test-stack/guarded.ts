@@ -10,6 +10,10 @@ export type Guarded = {
   /** The last lines it wrote, to explain why it did not start. */
   readonly lastWords: () => string;
   readonly ended: boolean;
+  /** Kills it at once (kill -9) and leaves its folder as it is. */
+  readonly crash: () => Promise<void>;
+  /** Starts it again after a crash, in the same folder. */
+  readonly restart: () => void;
   /** Kills it and removes its folder. */
   readonly stop: () => Promise<void>;
 };
@@ -23,7 +27,7 @@ export const dataFolder = (name: string): string => mkdtempSync(join(tmpdir(), `
 export const startGuarded = (folder: string, command: string, args: readonly string[]): Guarded => {
   // Its own process group: a Ctrl-C is for this process, which then lets go of the guard.
   const child = spawn(process.execPath, [guard, folder, command, ...args], {
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe", "ipc"],
     detached: true,
     env: { ...process.env, NODE_OPTIONS: "" },
   });
@@ -32,9 +36,10 @@ export const startGuarded = (folder: string, command: string, args: readonly str
   const keep = (chunk: Buffer): void => {
     lines = [...lines, ...chunk.toString("utf8").split("\n").filter(Boolean)].slice(-keptLines);
   };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  child.stdin.on("error", () => undefined);
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  child.stdin?.on("error", () => undefined);
+  child.on("error", () => undefined);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => {
       ended = true;
@@ -46,8 +51,14 @@ export const startGuarded = (folder: string, command: string, args: readonly str
     get ended() {
       return ended;
     },
+    crash: () =>
+      new Promise((resolve) => {
+        child.once("message", () => resolve());
+        child.send("crash");
+      }),
+    restart: () => void child.send("start"),
     stop: async () => {
-      child.stdin.end();
+      child.stdin?.end();
       await exited;
     },
   };

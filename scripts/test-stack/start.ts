@@ -2,7 +2,10 @@ import { startKafkaBridge } from "../bridge/kafka/server.ts";
 import { createTopics } from "../bridge/kafka/create-topics.ts";
 import type { TopicSize } from "../bridge/kafka/create-topics.ts";
 import { startRedisFront } from "../bridge/redis/server.ts";
+import { makeCertificates } from "./certificates.ts";
 import { findKafka, startKafka } from "./kafka.ts";
+import type { SecureKafka } from "./kafka.ts";
+import { onPath } from "./on-path.ts";
 import { findRedis, startRedis } from "./redis.ts";
 
 export type TestKafka = {
@@ -12,6 +15,8 @@ export type TestKafka = {
   readonly password: string;
   /** host:port of the broker itself. */
   readonly brokers: readonly string[];
+  /** Listeners with TLS and SASL; absent where openssl is not installed. */
+  readonly secure?: SecureKafka;
 };
 export type TestRedis = {
   /** Of the REST front. */
@@ -36,11 +41,14 @@ const token = "test-token";
  * loopback ports and empty data. With CI=true a missing part is an error.
  */
 export const startTestStack = async ({ topics = [] }: { topics?: readonly TopicSize[] } = {}): Promise<TestStack> => {
-  const [kafkaProgram, redisProgram] = [findKafka(), findRedis()];
+  const [kafkaProgram, redisProgram, openssl] = [findKafka(), findRedis(), onPath("openssl")];
   const missing = [
-    ...(typeof kafkaProgram === "string" ? [kafkaProgram] : []),
-    ...(redisProgram === undefined ? ["redis-server"] : []),
-  ].map((part) => `${part} is not installed: run  bash .ci/install-real-parts.sh`);
+    ...[
+      ...(typeof kafkaProgram === "string" ? [kafkaProgram] : []),
+      ...(redisProgram === undefined ? ["redis-server"] : []),
+    ].map((part) => `${part} is not installed: run  bash .ci/install-real-parts.sh`),
+    ...(openssl === undefined ? ["openssl is not installed: Apache Kafka starts without TLS and SASL"] : []),
+  ];
   if (missing.length > 0 && process.env["CI"] === "true") throw new Error(missing.join("\n"));
 
   const stops: (() => Promise<void>)[] = [];
@@ -49,7 +57,7 @@ export const startTestStack = async ({ topics = [] }: { topics?: readonly TopicS
   };
   try {
     const [kafka, redis] = await Promise.all([
-      typeof kafkaProgram === "string" ? undefined : kafkaBehindBridge(kafkaProgram, topics, stops),
+      typeof kafkaProgram === "string" ? undefined : kafkaBehindBridge(kafkaProgram, openssl, topics, stops),
       redisProgram === undefined ? undefined : redisBehindFront(redisProgram, stops),
     ]);
     return { ...(kafka && { kafka }), ...(redis && { redis }), missing, stop };
@@ -63,16 +71,17 @@ type Stops = (() => Promise<void>)[];
 
 const kafkaBehindBridge = async (
   program: Exclude<ReturnType<typeof findKafka>, string>,
+  openssl: string | undefined,
   topics: readonly TopicSize[],
   stops: Stops,
 ): Promise<TestKafka> => {
-  const kafka = await startKafka(program);
+  const kafka = await startKafka(program, openssl === undefined ? undefined : makeCertificates(openssl));
   stops.push(kafka.stop);
   const brokers = [kafka.address];
   if (topics.length > 0) await createTopics({ brokers }, topics);
   const bridge = await startKafkaBridge({ brokers, login });
   stops.push(bridge.close);
-  return { url: bridge.url, ...login, brokers };
+  return { url: bridge.url, ...login, brokers, ...(kafka.secure && { secure: kafka.secure }) };
 };
 
 const redisBehindFront = async (program: string, stops: Stops): Promise<TestRedis> => {

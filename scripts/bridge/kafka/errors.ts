@@ -12,6 +12,8 @@ const statusOfType: Readonly<Record<string, number>> = {
   CORRUPT_MESSAGE: 400,
   TOPIC_AUTHORIZATION_FAILED: 403,
   CLUSTER_AUTHORIZATION_FAILED: 403,
+  GROUP_AUTHORIZATION_FAILED: 403,
+  INVALID_GROUP_ID: 400,
   POLICY_VIOLATION: 403,
 };
 
@@ -26,6 +28,7 @@ const misdirected = new Set([
   "FENCED_LEADER_EPOCH",
   "UNKNOWN_LEADER_EPOCH",
   "REPLICA_NOT_AVAILABLE",
+  "NOT_COORDINATOR_FOR_GROUP",
 ]);
 
 const field = (error: unknown, name: "type" | "name" | "message"): string => {
@@ -33,8 +36,15 @@ const field = (error: unknown, name: "type" | "name" | "message"): string => {
   return typeof value === "string" ? value : "";
 };
 
+/** kafkajs wraps what it gave up on; Kafka's own name is further down. */
+const typeOf = (error: unknown, depth = 3): string => {
+  const type = field(error, "type");
+  if (type !== "" || depth === 0 || typeof error !== "object" || error === null) return type;
+  return typeOf(Reflect.get(error, "cause"), depth - 1);
+};
+
 /** At least one partition of the request was refused for its address, without effect on that partition. */
-export const isMisdirected = (error: unknown): boolean => misdirected.has(field(error, "type"));
+export const isMisdirected = (error: unknown): boolean => misdirected.has(typeOf(error));
 
 /** The connection broke; whether the request had an effect is unknown. */
 export const isDisconnected = (error: unknown): boolean =>
@@ -42,10 +52,17 @@ export const isDisconnected = (error: unknown): boolean =>
 
 export const isOutOfRange = (error: unknown): boolean => field(error, "type") === "OFFSET_OUT_OF_RANGE";
 
+/** A short name of a bounded set, for a metric: Kafka's, else kafkajs'. Undefined for what is no error of the cluster. */
+export const kafkaErrorName = (error: unknown): string | undefined => {
+  if (error instanceof HttpFailure) return undefined;
+  const name = field(error, "name");
+  return typeOf(error) || (name.startsWith("KafkaJS") ? name : "internal");
+};
+
 /** Any error from kafkajs as the failure a caller reads: Kafka's own name for it first, then its sentence. */
 export const explainKafkaError = (error: unknown): HttpFailure => {
   if (error instanceof HttpFailure) return error;
-  const type = field(error, "type");
+  const type = typeOf(error);
   const name = field(error, "name");
   const message = [type, field(error, "message")].filter((part) => part !== "").join(": ");
   const status = statusOfType[type] ?? statusOfName[name];

@@ -8,11 +8,15 @@ import type { KafkaLink } from "./link.ts";
 import { messageBytes, toMessage } from "./message.ts";
 import type { Message } from "./message.ts";
 import { bounds } from "./offsets.ts";
+import { identityHeaders, topicIdentity } from "./topic-identity.ts";
+import type { TopicIdentity } from "./topic-identity.ts";
 
 export type Page = {
   readonly messages: readonly Message[];
   /** Per partition asked for: the offset of the next message to come, and of the oldest one kept. */
   readonly ends: readonly { readonly highWatermark: string; readonly logStart: string | undefined }[];
+  /** Of the topic, when only one was asked for. */
+  readonly identity: TopicIdentity | undefined;
 };
 
 /** Without a free lane, or with several leaders to wait for, the cluster is asked again after this long, ms. */
@@ -20,18 +24,33 @@ const stepMs = 100;
 
 /**
  * Reads by explicit offset, without a consumer group. A first look takes what is there; only an empty answer waits,
- * on a lane of its own, until something arrives or the time is over (then the page is empty).
+ * on a lane of its own, until something arrives, the time is over or `enough` aborts (then the page is empty).
  */
 export const fetchPage = async (
   link: KafkaLink,
   lanes: Lanes,
   { starts, timeout, maxBytes }: FetchRequest,
-  now: () => number,
+  { now, enough }: { readonly now: () => number; readonly enough: AbortSignal },
 ): Promise<Page> => {
+  const page = await firstPage(link, lanes, { starts, timeout, maxBytes }, { now, enough });
+  const [start] = starts;
+  const single = start && starts.every(({ topic }) => topic === start.topic);
+  return { ...page, identity: single ? await topicIdentity(link, start) : undefined };
+};
+
+type Records = Omit<Page, "identity">;
+
+const firstPage = async (
+  link: KafkaLink,
+  lanes: Lanes,
+  { starts, timeout, maxBytes }: FetchRequest,
+  { now, enough }: { readonly now: () => number; readonly enough: AbortSignal },
+): Promise<Records> => {
   const deadline = now() + timeout;
+  const aborted = new Promise<undefined>((resolve) => enough.addEventListener("abort", () => resolve(undefined)));
   let positions = starts;
   let seen = await read(link, positions, 0, maxBytes);
-  while (seen.page.messages.length === 0) {
+  while (seen.page.messages.length === 0 && !enough.aborted) {
     const left = deadline - now();
     if (left <= 0) break;
     // Control records and aborted messages are invisible, yet a position on them has to move.
@@ -39,16 +58,20 @@ export const fetchPage = async (
     const wait = seen.leaders === 1 ? left : Math.min(left, stepMs);
     const waited = lanes.tryUse((lane) => read(lane, positions, wait, maxBytes));
     if (waited) {
-      seen = await waited;
+      // A request to Kafka cannot be called back: the lane stays busy until it is answered, the caller does not.
+      waited.catch(() => {});
+      const read = await Promise.race([waited, aborted]);
+      if (!read) break;
+      seen = read;
     } else {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(left, stepMs)));
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, Math.min(left, stepMs))), aborted]);
       seen = await read(link, positions, 0, maxBytes);
     }
   }
   return seen.page;
 };
 
-type Read = { readonly page: Page; readonly next: readonly Start[]; readonly leaders: number };
+type Read = { readonly page: Records; readonly next: readonly Start[]; readonly leaders: number };
 
 const read = async (
   link: KafkaLink,
@@ -128,6 +151,9 @@ const outOfRange = async (link: KafkaLink, starts: readonly Start[]): Promise<Ht
   return new HttpFailure(
     416,
     `OFFSET_OUT_OF_RANGE: ${start.topic}/${start.partition} holds offsets from ${range.earliest} and ends at ${range.end}, not ${start.offset}`,
-    { details: { ...start, earliest: range.earliest, end: range.end } },
+    {
+      details: { ...start, earliest: range.earliest, end: range.end },
+      headers: identityHeaders(await topicIdentity(link, start)),
+    },
   );
 };

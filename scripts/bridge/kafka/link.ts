@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from "node:tls";
 import type { SASLOptions } from "kafkajs";
 import Cluster from "kafkajs/src/cluster/index.js";
 import type { Broker, TopicMetadata } from "kafkajs/src/cluster/index.js";
@@ -10,7 +11,8 @@ import { isDisconnected, isMisdirected } from "./errors.ts";
 export type ClusterAddress = {
   /** host:port, any of them suffices to find the others. */
   readonly brokers: readonly string[];
-  readonly ssl?: boolean;
+  /** TLS with the system's authorities, or with the given ones (`ca`) and a client certificate (`cert`, `key`). */
+  readonly ssl?: boolean | Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername">;
   readonly sasl?: SASLOptions;
 };
 
@@ -30,6 +32,10 @@ export type KafkaLink = {
     entries: readonly E[],
     request: { readonly repeatable: boolean; readonly run: (broker: Broker, entries: readonly E[]) => Promise<R> },
   ): Promise<readonly R[]>;
+  /** Runs one request, which must be repeatable, on the broker that keeps a group's offsets. */
+  coordinated<R>(group: string, run: (broker: Broker) => Promise<R>): Promise<R>;
+  /** Reads the cluster's layout again. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -145,6 +151,19 @@ export const openLink = (address: ClusterAddress, requestMs = readMs): KafkaLink
     },
     topic,
     perLeader,
+    coordinated: async (group, run) => {
+      const attempt = async () => {
+        await ready();
+        return run(await cluster.findGroupCoordinator({ groupId: group }));
+      };
+      try {
+        return await attempt();
+      } catch (error) {
+        if (isMisdirected(error) || isDisconnected(error)) return attempt();
+        throw error;
+      }
+    },
+    refresh: () => cluster.refreshMetadata(),
     close: () => cluster.disconnect(),
   };
 };

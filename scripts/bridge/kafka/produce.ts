@@ -1,6 +1,8 @@
 import { Partitioners } from "kafkajs";
-import type { Broker, OutgoingMessage } from "kafkajs/src/cluster/index.js";
+import type { OutgoingMessage } from "kafkajs/src/cluster/index.js";
 import { z } from "zod";
+import { append } from "./append.ts";
+import type { Batch } from "./append.ts";
 import { checked, topicPartition } from "./checked.ts";
 import { requirePartition } from "./link.ts";
 import type { KafkaLink, TopicPartition } from "./link.ts";
@@ -19,7 +21,6 @@ type Message = z.infer<typeof message>;
 export type Produced = TopicPartition & { readonly offset: number; readonly timestamp: number };
 
 type Placed = TopicPartition & { readonly index: number; readonly outgoing: OutgoingMessage; readonly bytes: number };
-type Batch = TopicPartition & { readonly records: readonly Placed[] };
 
 /**
  * A broker refuses a batch above its message.max.bytes (default 1,048,588), so a larger request is cut into several
@@ -28,8 +29,6 @@ type Batch = TopicPartition & { readonly records: readonly Placed[] };
 const maxBatchBytes = 900_000;
 /** Record framing, an upper estimate. */
 const recordOverhead = 64;
-/** How long the replicas may take to acknowledge, ms. */
-const acknowledgeMs = 10_000;
 
 const partitionOf = Partitioners.DefaultPartitioner();
 
@@ -43,8 +42,7 @@ export const produce = async (link: KafkaLink, body: unknown, now: () => number)
   const placed = await place(link, messages, now());
   const produced: Produced[] = [];
   for (const round of rounds(placed)) {
-    const answers = await link.perLeader(round, { repeatable: false, run: append });
-    for (const { record, offset, timestamp } of answers.flat()) {
+    for (const { record, offset, timestamp } of await append(link, round)) {
       produced[record.index] = { topic: record.topic, partition: record.partition, offset, timestamp };
     }
   }
@@ -79,8 +77,8 @@ const grouped = (headers: readonly { key: string; value: string }[]): Record<str
 };
 
 /** Rounds of at most one batch per partition, to be sent one after the other. */
-const rounds = (records: readonly Placed[]): readonly Batch[][] => {
-  const result: Batch[][] = [];
+const rounds = (records: readonly Placed[]): readonly Batch<Placed>[][] => {
+  const result: Batch<Placed>[][] = [];
   for (const group of Map.groupBy(records, ({ topic, partition }) => `${partition} ${topic}`).values()) {
     for (const [index, batch] of batches(group).entries()) {
       const [first] = batch;
@@ -102,35 +100,4 @@ const batches = (records: readonly Placed[]): readonly Placed[][] => {
     result.at(-1)?.push(record);
   }
   return result;
-};
-
-const append = async (
-  broker: Broker,
-  parts: readonly Batch[],
-): Promise<{ record: Placed; offset: number; timestamp: number }[]> => {
-  const { topics } = await broker.produce({
-    acks: -1,
-    timeout: acknowledgeMs,
-    topicData: [...Map.groupBy(parts, ({ topic }) => topic)].map(([topic, ofTopic]) => ({
-      topic,
-      partitions: ofTopic.map(({ partition, records }) => ({
-        partition,
-        firstSequence: 0 as const,
-        messages: records.map(({ outgoing }) => outgoing),
-      })),
-    })),
-  });
-  return parts.flatMap(({ topic, partition, records }) => {
-    const answer = topics
-      .find(({ topicName }) => topicName === topic)
-      ?.partitions.find((candidate) => candidate.partition === partition);
-    if (!answer) throw new Error(`the broker did not answer for ${topic}/${partition}`);
-    const base = Number(answer.baseOffset);
-    const appended = Number(answer.logAppendTime);
-    return records.map((record, index) => ({
-      record,
-      offset: base + index,
-      timestamp: appended < 0 ? record.outgoing.timestamp : appended,
-    }));
-  });
 };

@@ -1,34 +1,32 @@
 import type { IncomingMessage } from "node:http";
-import { readJson } from "../http/body.ts";
 import { HttpFailure } from "../http/failure.ts";
-import type { Answer } from "../http/server.ts";
+import type { Answer, Passage } from "../http/server.ts";
 import { requireLogin } from "./auth.ts";
-import type { Login } from "./auth.ts";
-import { fetchRequest } from "./fetch-request.ts";
-import { fetchPage } from "./fetch.ts";
-import type { Lanes } from "./lanes.ts";
-import type { KafkaLink } from "./link.ts";
-import { offsets } from "./offsets.ts";
-import { produce } from "./produce.ts";
-import { topics } from "./topics.ts";
+import { calls } from "./calls.ts";
+import type { BridgeParts } from "./calls.ts";
 
-export type BridgeParts = {
-  readonly link: KafkaLink;
-  /** Lanes for appends and for waiting reads. */
-  readonly appends: Lanes;
-  readonly waits: Lanes;
-  readonly login: Login | undefined;
-  readonly maxBodyBytes: number;
-  readonly now: () => number;
+/** Parts of the contract that need a consumer living in the server; readers here keep their own offsets. */
+const groupRoutes = new Set(["consume", "commit", "consumers", "delete-consumer"]);
+
+/** Answered without a login and even at the limit. */
+const open = new Set(["healthz", "readyz"]);
+
+/** The first part of the path, if it names a call; a label of bounded variety. */
+export const routeOf = (request: IncomingMessage): string => {
+  const [name = ""] = segments(request);
+  return calls.has(name) || groupRoutes.has(name) ? name : "other";
 };
 
-/** Parts of the contract that need a consumer group on the server; readers here keep their own offsets. */
-const groupRoutes = new Set(["consume", "commit", "committed", "consumers", "delete-consumer"]);
+/** Whoever watches must get an answer, at the limit most of all. */
+export const isWatching = (request: IncomingMessage): boolean => {
+  const route = routeOf(request);
+  return open.has(route) || route === "metrics";
+};
 
 /** The Upstash Kafka REST contract: path and method to the call behind it. */
-export const route = async (parts: BridgeParts, request: IncomingMessage): Promise<Answer> => {
-  const [name = "", argument, ...rest] = (request.url ?? "/").split("?")[0]?.split("/").slice(1) ?? [];
-  if (name !== "healthz") requireLogin(request, parts.login);
+export const route = async (parts: BridgeParts, request: IncomingMessage, passage: Passage): Promise<Answer> => {
+  const [name = "", ...args] = segments(request);
+  if (!open.has(name)) requireLogin(request, parts.login);
   if (groupRoutes.has(name)) {
     throw new HttpFailure(
       501,
@@ -36,52 +34,20 @@ export const route = async (parts: BridgeParts, request: IncomingMessage): Promi
     );
   }
   const call = calls.get(name);
-  if (!call || rest.length > 0 || (argument !== undefined) !== (name === "offsets")) {
-    throw new HttpFailure(404, "there is no such call");
-  }
+  if (!call || args.length !== call.args) throw new HttpFailure(404, "there is no such call");
   if (request.method !== call.method) {
     throw new HttpFailure(405, `/${name} takes ${call.method} only`, { headers: { Allow: call.method } });
   }
-  return call.run(parts, request, argument ?? "");
+  return call.run(parts, request, passage, decoded(args[0] ?? ""));
 };
 
-type Run = (parts: BridgeParts, request: IncomingMessage, argument: string) => Promise<Answer>;
+const segments = (request: IncomingMessage): string[] => (request.url ?? "/").split("?")[0]?.split("/").slice(1) ?? [];
 
-const produceCall: Run = async ({ appends, maxBodyBytes, now }, request) => {
-  // An Idempotency-Key is accepted and has no effect yet: the event's own id makes a repetition harmless.
-  const body = await readJson(request, maxBodyBytes);
-  return json(await appends.use((link) => produce(link, body, now)));
+/** The published client does not encode what it puts into a path; what carries it encodes the rest. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 };
-
-const fetchCall: Run = async ({ link, waits, maxBodyBytes, now }, request) => {
-  const body = await readJson(request, maxBodyBytes);
-  const page = await fetchPage(link, waits, fetchRequest(body, header(request, "kafka-max-bytes")), now);
-  return json(page.messages, page.ends.length === 1 ? endHeaders(page.ends[0]) : {});
-};
-
-const offsetsCall: Run = async ({ link, maxBodyBytes }, request, when) =>
-  json(await offsets(link, when, await readJson(request, maxBodyBytes)));
-
-const calls = new Map<string, { readonly method: "GET" | "POST"; readonly run: Run }>([
-  ["produce", { method: "POST", run: produceCall }],
-  ["fetch", { method: "POST", run: fetchCall }],
-  ["offsets", { method: "POST", run: offsetsCall }],
-  ["topics", { method: "GET", run: async ({ link }) => json(await topics(link)) }],
-  ["healthz", { method: "GET", run: async ({ link }) => json({ status: "ok", topics: (await link.topics()).length }) }],
-]);
-
-const json = (value: unknown, headers: Record<string, string> = {}): Answer => ({
-  status: 200,
-  body: JSON.stringify(value),
-  headers,
-});
-
-const header = (request: IncomingMessage, name: string): string | undefined => [request.headers[name]].flat()[0];
-
-/** Our extension: a reader learns the end and the start of the partition with every page. */
-const endHeaders = (
-  end: { highWatermark: string; logStart: string | undefined } | undefined,
-): Record<string, string> => ({
-  ...(end && { "Kafka-High-Watermark": end.highWatermark }),
-  ...(end?.logStart !== undefined && { "Kafka-Log-Start": end.logStart }),
-});

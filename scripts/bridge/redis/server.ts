@@ -3,12 +3,13 @@ import { readJson } from "../http/body.ts";
 import { sameSecret } from "../http/credentials.ts";
 import { HttpFailure } from "../http/failure.ts";
 import { startServer } from "../http/server.ts";
-import type { Answer, RunningServer } from "../http/server.ts";
+import type { Ticket } from "../http/admission.ts";
+import type { Answer, RunningServer, ServerOptions } from "../http/server.ts";
 import { openRedis } from "./connection.ts";
 import type { RedisConnection } from "./connection.ts";
 import { pipeline, single, transaction } from "./execute.ts";
 
-export type RedisFrontOptions = {
+export type RedisFrontOptions = Pick<ServerOptions, "certificate" | "drainMs"> & {
   /** redis://[user:password@]host:port[/database] or rediss:// */
   readonly redis: string;
   readonly host?: string;
@@ -31,14 +32,19 @@ const calls = new Map([
 export const startRedisFront = async (options: RedisFrontOptions): Promise<RunningServer> => {
   const redis = openRedis(new URL(options.redis));
   const maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes;
-  const server = await startServer((request) => route(redis, request, options.token, maxBodyBytes), {
-    host: options.host ?? "127.0.0.1",
-    port: options.port ?? 0,
-    explain: () => new HttpFailure(500, "ERR internal error of the front"),
-    errorBody: ({ message }) => ({ error: message }),
-  });
+  const server = await startServer(
+    (request, { ticket }) => route(redis, request, options.token, maxBodyBytes, ticket),
+    {
+      host: options.host ?? "127.0.0.1",
+      port: options.port ?? 0,
+      certificate: options.certificate,
+      drainMs: options.drainMs,
+      explain: () => new HttpFailure(500, "ERR internal error of the front"),
+      errorBody: ({ message }) => ({ error: message }),
+    },
+  );
   return {
-    url: server.url,
+    ...server,
     close: async () => {
       await server.close();
       redis.close();
@@ -51,6 +57,7 @@ const route = async (
   request: IncomingMessage,
   token: string | undefined,
   maxBodyBytes: number,
+  ticket: Ticket,
 ): Promise<Answer> => {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   if (path === "/healthz") {
@@ -63,7 +70,7 @@ const route = async (
   if (request.method !== "POST")
     throw new HttpFailure(405, "ERR only POST is accepted", { headers: { Allow: "POST" } });
   const encoding = header(request, "upstash-encoding") === "base64" ? "base64" : "utf8";
-  const body = await call(redis, await readJson(request, maxBodyBytes), encoding);
+  const body = await call(redis, await readJson(request, maxBodyBytes, ticket), encoding);
   // A single server is always in sync with itself: whatever the reader wrote, it will read.
   return { status: 200, body, headers: { "upstash-sync-token": header(request, "upstash-sync-token") ?? "" } };
 };
