@@ -30,6 +30,8 @@ type Core = {
   readonly sessionCount: number;
   readonly viewed: SeenItem[];
   readonly cart: [string, CartLine][];
+  /** Absent in what was stored before there was such a thing. */
+  readonly owed?: [string, CartLine][];
   readonly categories: [string, number][];
   readonly brands: [string, number][];
   readonly traits: [string, Trait][];
@@ -50,6 +52,7 @@ export const encodeCore = (state: ProfileState): string => {
     sessionCount: state.sessionCount,
     viewed: state.viewed,
     cart: [...state.cart],
+    ...(state.owed.size === 0 ? {} : { owed: [...state.owed] }),
     categories: [...state.categories],
     brands: [...state.brands],
     traits: [...state.traits],
@@ -93,6 +96,7 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
     ...rest,
     counters: new Map(rest.counters),
     cart: new Map(rest.cart),
+    owed: new Map(rest.owed),
     categories: new Map(rest.categories),
     brands: new Map(rest.brands),
     traits: new Map(rest.traits),

@@ -77,6 +77,8 @@ export type ProfileState = {
   /** Distinct items, newest first. */
   viewed: SeenItem[];
   cart: Map<string, CartLine>;
+  /** Units taken out before the additions they belong to arrived. */
+  owed: Map<string, CartLine>;
   purchases: Map<string, Purchase>;
   /** By `identityHash(shop, order id)`. */
   orders: Map<string, Order>;
@@ -102,6 +104,7 @@ export const emptyProfile = (): ProfileState => ({
   sessionCount: 0,
   viewed: [],
   cart: new Map(),
+  owed: new Map(),
   purchases: new Map(),
   orders: new Map(),
   categories: new Map(),

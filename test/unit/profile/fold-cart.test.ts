@@ -22,6 +22,21 @@ describe("the cart", () => {
     ["takes a line out with its last unit", [added("a", 3), removed("a", 3)], {}],
     ["takes a line out when no quantity is said", [added("a", 3), removed("a")], {}],
     ["ignores removing what is not there", [removed("a", 1), removed("b")], {}],
+    ["takes out what is added late, before its removal", [removed("a", 2, 5), added("a", 3, 1)], { a: 1 }],
+    ["takes all out that is added late", [removed("a", undefined, 5), added("a", 3, 1), added("a", 2, 4)], {}],
+    ["takes late units out once", [removed("a", 1, 5), added("a", 1, 1), added("a", 1, 2)], { a: 1 }],
+    [
+      "takes out of late additions what an early one did not have",
+      [added("a", 1), removed("a", 2, 5), added("a", 1, 1)],
+      {},
+    ],
+    [
+      "adds what was never there but removed before",
+      [removed("a", 2, 5), removed("a", undefined, 6), added("a", 1, 7)],
+      { a: 1 },
+    ],
+    ["adds what follows a removal in the same moment", [removed("a"), added("a")], { a: 1 }],
+    ["takes out of a cart seen late", [removed("a", 1, 5), cartViewed({ a: 2, b: 1 }, 4)], { a: 1, b: 1 }],
     ["ignores adding nothing", [added("a", 0), added("b", -1)], {}],
     ["is replaced by a cart that was seen", [added("a", 3), cartViewed({ b: 2, c: 1 }, 1)], { b: 2, c: 1 }],
     ["is emptied by an empty cart that was seen", [added("a", 3), cartViewed({}, 1)], {}],
@@ -56,6 +71,24 @@ describe("the cart", () => {
   it("contributes an addition, not its units", () => {
     expect(fold(emptyProfile(), added("a", 3)).deltas).toMatchObject([{ item: "a", carts: 1, views: 0, buys: 0 }]);
     expect(fold(emptyProfile(), removed("a")).deltas).toEqual([]);
+  });
+
+  it("is the same in whatever order an addition, its removal and a later addition arrive", () => {
+    const history = [added("a", 2, 1), removed("a", 2, 5), added("a", 1, 10)];
+    for (const first of history) {
+      const rest = history.filter((each) => each !== first);
+      for (const order of [
+        [first, ...rest],
+        [first, ...rest.toReversed()],
+      ]) {
+        expect(folded(order).cart.get("a")?.quantity).toBe(1);
+      }
+    }
+  });
+
+  it("remembers 200 removals at most that came before their additions", () => {
+    const state = folded(Array.from({ length: 201 }, (_, n) => removed(`i${n}`, 1, n)));
+    expect([state.owed.size, state.owed.has("i0"), state.cart.size]).toEqual([200, false, 0]);
   });
 
   it("keeps the latest 200 lines", () => {
