@@ -17,8 +17,11 @@ export type ShowingDeps = {
 
 /** Prices and stock move: after a minute an open looks again, and keeps the decision if nothing differs. */
 const reconsiderMs = 60_000;
-/** An open's burst of fetches is noted once: within this many ms a served picture writes nothing. */
-const noteShownMs = 5_000;
+/**
+ * An open's burst of fetches is noted once: within this many ms a served picture writes nothing. The last one of a
+ * burst may thus be later than what is noted by as much, which the dwell allows for.
+ */
+const noteShownMs = 250;
 
 export type Showing = {
   readonly ledger: MessageLedger;
@@ -86,7 +89,7 @@ export const seenDecision = (ledger: MessageLedger): Decision =>
 export const messageName = (ref: MessageRef): string => `${ref.send}\n${ref.placement.id}`;
 
 export const isCurrent = (ledger: MessageLedger, revision: number, now: number, dwellMs: number): boolean => {
-  if (ledger.shown !== null && now - ledger.shown < dwellMs) return true;
+  if (ledger.shown !== null && now - ledger.shown < dwellMs + noteShownMs) return true;
   return ledger.current.revision === revision && now - ledger.current.decided < reconsiderMs;
 };
 

@@ -67,11 +67,21 @@ describe("what a message shows", () => {
     expect(itemsOf(await open())).toContain("lamp-1");
   });
 
+  it.each([0, 100, 249, 250, 4_999])("stays for all of it after a fetch %i ms after the first", async (later) => {
+    const { state, acts, open } = world();
+    await open();
+    state.now += later;
+    await open();
+    acts("shoe");
+    state.now += 9_999;
+    expect(itemsOf(await open())).toContain("lamp-1");
+  });
+
   it("follows the person once nothing was served for the dwell", async () => {
     const { state, acts, open } = world();
     await open();
     acts("shoe");
-    state.now += 10_000;
+    state.now += 10_250;
     const again = await open();
     expect(itemsOf(again)).toContain("shoe-1");
     expect(again.isFirst).toBe(true);
@@ -117,18 +127,21 @@ describe("what a message shows", () => {
   it("writes once for a burst of fetches", async () => {
     const { state, person, open } = world();
     await open();
-    for (let fetches = 0; fetches < 5; fetches++) {
-      state.now += 500;
+    for (let fetches = 1; fetches < 3; fetches++) {
+      state.now += 120;
       await open();
     }
     expect(person.writes).toBe(1);
+    state.now += 10;
+    await open();
+    expect(person.writes).toBe(2);
   });
 
   it("sends a click to what was shown last, also when something newer is only proposed", async () => {
     const { state, acts, open, look } = world();
     const shown = await open();
     acts("shoe");
-    state.now += 10_000;
+    state.now += 10_250;
     const proposed = await look();
     expect(itemsOf(proposed)).toContain("shoe-1");
     expect(seenDecision(proposed.ledger)).toEqual(shown.ledger.current);
