@@ -11,8 +11,12 @@ const MAX_BYTES = 24_000_000;
 
 /** How long to wait for a read that another request started, ms: that request may have been cancelled. */
 const PATIENCE_MS = 250;
+/** A read still under way after this long was cancelled with its request, and will not land, ms. */
+const DEAD_MS = 10_000;
 
 export type CachedReadModel = ReadModel & {
+  /** Keys whose reads are under way, or were cancelled a moment ago. */
+  underWay(): number;
   /** Forgets keys in this isolate, so that what was just written shows at once. */
   invalidate(keys: readonly string[]): void;
 };
@@ -35,12 +39,23 @@ export const cachedReadModel = (
   const hold = (key: string, entry: ReadModelEntry | null, lifetime: number): void =>
     held.set(key, { entry, until: given.clock.now() + lifetime, bytes: 2 * (key.length + (entry?.value.length ?? 0)) });
 
+  const forgetDead = (): void => {
+    const now = given.clock.now();
+    for (const [key, { started }] of flights) {
+      if (now - started < DEAD_MS) return;
+      flights.delete(key);
+    }
+  };
+
   /** Starts one read for all keys given; a flight only counts while nobody invalidated its key. */
   const fly = (keys: readonly string[]): Promise<ReadModelEntry | null>[] => {
     const answer = inner.getMany(keys);
+    forgetDead();
     return keys.map((key, index) => {
       const entry = answer.then((entries) => entries[index] ?? null);
       const flight: Flight = { entry, started: given.clock.now() };
+      // At the end, so that flights stand in the order in which they started.
+      flights.delete(key);
       flights.set(key, flight);
       const landed = (): boolean => flights.get(key) === flight && flights.delete(key);
       return entry.then(
@@ -77,6 +92,7 @@ export const cachedReadModel = (
 
   return {
     invalidate,
+    underWay: () => flights.size,
     async getMany(keys) {
       const now = given.clock.now();
       const answers = new Map<string, ReadModelEntry | null | Promise<ReadModelEntry | null>>();

@@ -90,6 +90,32 @@ describe("cachedReadModel", () => {
     expect(state.reads).toHaveLength(2);
   });
 
+  it("forgets reads that were cancelled with their requests", async () => {
+    const { state, cached } = store();
+    state.gate = new Promise(() => {});
+    for (let n = 0; n < 1_000; n++) void cached.getMany([`facts:${n}`]);
+    expect(cached.underWay()).toBe(1_000);
+    state.gate = Promise.resolve();
+    state.now += 10_000;
+    await cached.getMany(["facts:new"]);
+    expect(cached.underWay()).toBe(0);
+  });
+
+  it("still keeps what a slow read brought", async () => {
+    const { held, state, cached } = store();
+    held.set("list:a", entry("list:a", 1));
+    let open = () => {};
+    state.gate = new Promise((resolve) => (open = resolve));
+    const slow = cached.getMany(["list:a"]);
+    state.now += 9_000;
+    state.gate = Promise.resolve();
+    await cached.getMany(["list:other"]);
+    open();
+    await slow;
+    await cached.getMany(["list:a"]);
+    expect(state.reads).toEqual([["list:a"], ["list:other"]]);
+  });
+
   it("keeps nothing of a read that an invalidation overtook", async () => {
     const { held, state, cached } = store();
     held.set("facts:a", entry("facts:a", 1));
