@@ -45,6 +45,13 @@ const Settings = z.object({
     .transform(Number)
     .pipe(z.int().min(1).max(256))
     .default(16),
+  /** The derived state that serves; see README "Rebuilding". */
+  DOORSTEP_GENERATION: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .pipe(z.int().min(1))
+    .default(1),
   DOORSTEP_READ_MODEL: z.enum(["embedded", "redis"]).default("embedded"),
   UPSTASH_KAFKA_REST_URL: z.url().optional(),
   UPSTASH_KAFKA_REST_USERNAME: z.string().optional(),
@@ -80,6 +87,8 @@ export type Config = {
   };
   /** Null: the embedded read model. */
   readonly redis: RedisRest | null;
+  /** Number of the derived state that serves: profiles and item sums. */
+  readonly generation: number;
 };
 
 /** Checks the environment once; an error is one readable text that names the settings at fault. */
@@ -120,5 +129,6 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
     local,
     log: { epoch: s.DOORSTEP_LOG_EPOCH, partitions: s.DOORSTEP_LOG_PARTITIONS, kafka },
     redis,
+    generation: s.DOORSTEP_GENERATION,
   });
 };

@@ -81,7 +81,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
     clock,
     object: (name) => objectStub(env.READER, name, jurisdiction),
   });
-  const people = durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction));
+  const people = durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction), config.generation);
   const rejects = durableRejects((name) => objectStub(env.REJECTS, name, jurisdiction), sealer);
 
   const storedReadModel: ReadModel =
@@ -89,7 +89,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
       ? durableReadModel((name) => objectStub(env.READ_MODEL, name, jurisdiction))
       : redisReadModel(config.redis);
   const readModel = cachedReadModel(storedReadModel, { clock, within });
-  const shards = durableItemShards((name) => objectStub(env.ITEM_SHARD, name, jurisdiction));
+  const shards = durableItemShards((name) => objectStub(env.ITEM_SHARD, name, jurisdiction), config.generation);
   const catalog = durableCatalog((name) => objectStub(env.ITEM_SHARD, name, jurisdiction));
 
   const collect = createCollect({
@@ -142,6 +142,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
 
   return {
     clock,
+    generation: config.generation,
     random,
     metrics,
     sealer,
@@ -210,6 +211,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
     }),
     itemShard: {
       clock,
+      generation: config.generation,
       readModel: storedReadModel,
       failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
     },

@@ -1,3 +1,5 @@
+import { generationTable } from "../base/generation.ts";
+
 export type DueRows = {
   add(items: Iterable<string>): void;
   first(limit: number): readonly string[];
@@ -5,7 +7,8 @@ export type DueRows = {
 };
 
 /** Items with something to publish. A row goes only after the read model has it, so a kill repeats, never forgets. */
-export const dueRows = (sql: SqlStorage, table: "lists_due" | "facts_due"): DueRows => {
+export const dueRows = (sql: SqlStorage, name: "lists_due" | "facts_due", generation: number): DueRows => {
+  const table = generationTable(name, generation);
   sql.exec(`CREATE TABLE IF NOT EXISTS ${table} (item TEXT PRIMARY KEY) WITHOUT ROWID`);
   return {
     add(items) {

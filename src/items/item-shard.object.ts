@@ -1,21 +1,25 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ShardCut } from "../aggregate/item-shards.port.ts";
 import type { Clock } from "../base/clock.port.ts";
+import { firstGeneration } from "../base/generation.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
 import { catalogRows, type CatalogRows } from "./catalog-rows.object.ts";
+import { compareSums, type SumsComparison } from "./compare-sums.ts";
 import { dueRows, type DueRows } from "./due-rows.object.ts";
 import type { CatalogMode } from "./merge-item.ts";
 import { pace, publishAfterChange, publishAfterFailure } from "./publish-pace.ts";
 import { publisher, type Publisher } from "./publisher.object.ts";
-import type { ReadModel } from "./read-model.port.ts";
-import { standingRows } from "./standing-rows.object.ts";
+import type { ReadModel, Version } from "./read-model.port.ts";
+import { standingRows, type StandingRows } from "./standing-rows.object.ts";
 import { sumRows, type SumRows } from "./sum-rows.object.ts";
 import { versionRow, type VersionRow } from "./version-row.object.ts";
 import { watermarkRows, type WatermarkRows } from "./watermark-rows.object.ts";
 
 export type ItemShardDeps = {
   readonly clock: Clock;
+  /** The generation of sums that serves; cuts of others are added beside it. */
+  readonly generation: number;
   readonly readModel: ReadModel;
   /** Told of a publishing that failed; it is retried. */
   readonly failed: (error: unknown) => void;
@@ -24,13 +28,20 @@ export type ItemShardDeps = {
 /** A change of the catalogue that is stored, and at the edge unless it says so. */
 export type Stored<T> = Result<T, "unpublished">;
 
-/** One sixteenth of the items: their catalogue rows and day sums, and the publishing of both to the read model. */
+/** What a cut adds to, of one generation. */
+type Derived = { readonly sums: SumRows; readonly watermarks: WatermarkRows };
+
+/**
+ * One sixteenth of the items: their catalogue rows and day sums, and the publishing of both to the read model. The
+ * catalogue is primary state; the sums of a generation that is being built stand beside those that serve.
+ */
 export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => ItemShardDeps) =>
   class ItemShard extends DurableObject<E> {
     readonly #deps: ItemShardDeps;
     readonly #version: VersionRow;
-    readonly #watermarks: WatermarkRows;
+    readonly #derived = new Map<number, Derived>();
     readonly #sums: SumRows;
+    readonly #standings: StandingRows;
     readonly #catalog: CatalogRows;
     readonly #listsDue: DueRows;
     readonly #factsDue: DueRows;
@@ -44,17 +55,18 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       super(ctx, env);
       const { sql } = ctx.storage;
       this.#deps = depsOf(env, ctx);
+      const { generation } = this.#deps;
       this.#version = versionRow(sql);
-      this.#watermarks = watermarkRows(sql);
-      this.#sums = sumRows(sql);
+      this.#sums = this.#derivedOf(generation).sums;
+      this.#standings = standingRows(sql, this.#sums, generation);
       this.#catalog = catalogRows(sql);
-      this.#listsDue = dueRows(sql, "lists_due");
-      this.#factsDue = dueRows(sql, "facts_due");
+      this.#listsDue = dueRows(sql, "lists_due", generation);
+      this.#factsDue = dueRows(sql, "facts_due", firstGeneration);
       this.#publisher = publisher({
         readModel: this.#deps.readModel,
         version: this.#version,
         sums: this.#sums,
-        standings: standingRows(sql, this.#sums),
+        standings: this.#standings,
         catalog: this.#catalog,
         listsDue: this.#listsDue,
         factsDue: this.#factsDue,
@@ -62,18 +74,22 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       });
       void ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = await ctx.storage.getAlarm();
+        this.#switch();
       });
     }
 
     /** Adds a cut's deltas once; a cut that begins below what was added before is ignored. */
-    add(cut: ShardCut): void {
+    add(cut: ShardCut, generation: number): void {
+      const { sums, watermarks } = this.#derivedOf(generation);
+      const serves = sums === this.#sums;
       this.ctx.storage.transactionSync(() => {
-        if (!this.#watermarks.accept(cut)) return;
-        const items = this.#sums.add(cut.deltas);
+        if (!watermarks.accept(cut)) return;
+        const items = sums.add(cut.deltas);
+        if (!serves) return;
         this.#listsDue.add(items);
         this.#publisher.touched(items);
       });
-      this.#publishSoon();
+      if (serves) this.#publishSoon();
     }
 
     /** As `Catalog.upsert`, for this shard's items. */
@@ -130,9 +146,21 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       this.#publishSoon();
     }
 
-    /** All day rows in key order, for comparing states. */
-    sums(): ReturnType<SumRows["dump"]> {
-      return this.#sums.dump();
+    /** Publishes everything again if the read model, which holds a board of this version, lost some of it. */
+    heal(held: Version | null): boolean {
+      const isBehind = this.#version.isBehind(held);
+      if (isBehind) this.republish();
+      return isBehind;
+    }
+
+    /** All day rows of a generation in key order, for comparing states. */
+    sums(generation = this.#deps.generation): ReturnType<SumRows["dump"]> {
+      return this.#derivedOf(generation).sums.dump();
+    }
+
+    /** Compares a page of the items of another generation with those that serve. */
+    compare(generation: number, after: string, limit: number): SumsComparison {
+      return compareSums(this.#sums, this.#derivedOf(generation).sums, after, limit);
     }
 
     override async alarm(): Promise<void> {
@@ -148,6 +176,28 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         this.#deps.failed(error);
         this.#publishBy(publishAfterFailure(this.#deps.clock.now(), this.#failures));
       }
+    }
+
+    #derivedOf(generation: number): Derived {
+      const { sql } = this.ctx.storage;
+      const known = this.#derived.get(generation);
+      if (known !== undefined) return known;
+      const derived = { sums: sumRows(sql, generation), watermarks: watermarkRows(sql, generation) };
+      this.#derived.set(generation, derived);
+      return derived;
+    }
+
+    /** The first time that a rebuilt generation serves: all of it goes out, over what the one before has published. */
+    #switch(): void {
+      const { generation } = this.#deps;
+      const switched = this.ctx.storage.transactionSync(() => {
+        const before = this.#version.raise(generation);
+        if (before === null) return false;
+        for (const item of this.#sums.items()) this.#standings.renew(item);
+        this.#listsDue.add(this.#derivedOf(before).sums.items());
+        return true;
+      });
+      if (switched) this.republish();
     }
 
     /** Facts go out before the answer; what the read model does not take now, the alarm brings later. */

@@ -1,3 +1,4 @@
+import { firstGeneration } from "../base/generation.ts";
 import type { CatalogRows } from "./catalog-rows.object.ts";
 import type { DueRows } from "./due-rows.object.ts";
 import { encodeFacts } from "./facts.ts";
@@ -51,7 +52,9 @@ export const publisher = (parts: PublisherParts): Publisher => {
     if (value === board?.value) return readModel.putMany(entries);
     const now = version.next();
     await readModel.putMany([...entries, { key: popularKey(shardOf(item)), value, version: now }]);
-    if (board === null || board.tick < now.tick) board = { value, tick: now.tick };
+    if (board !== null && board.tick > now.tick) return;
+    board = { value, tick: now.tick };
+    version.confirm(now);
   };
 
   const facts = async (ids: readonly string[]): Promise<void> => {
@@ -115,8 +118,8 @@ export const publisher = (parts: PublisherParts): Publisher => {
   };
 };
 
-/** Null for an item that was never seen together with another. */
+/** Null for an item that was never seen together with another, unless an earlier generation may have said it was. */
 const listEntry = (item: string, { days }: StoredDays, version: Version): ReadModelEntry | null =>
-  days.some(([, row]) => row.pairs.size > 0)
+  version.generation > firstGeneration || days.some(([, row]) => row.pairs.size > 0)
     ? { key: listKey(item), value: encodeList(buildList(days)), version }
     : null;

@@ -1,3 +1,4 @@
+import { generationTable } from "../base/generation.ts";
 import { standingOf, type PopularItem } from "./popular.ts";
 import type { SumRows } from "./sum-rows.object.ts";
 
@@ -11,24 +12,25 @@ export type StandingRows = {
 type Row = { id: string; hidden: number; popular: number; support: number };
 
 /** One standing per item with events, kept so that a board does not read all day rows. */
-export const standingRows = (sql: SqlStorage, sums: SumRows): StandingRows => {
+export const standingRows = (sql: SqlStorage, sums: SumRows, generation: number): StandingRows => {
+  const table = generationTable("standing", generation);
   sql.exec(
-    "CREATE TABLE IF NOT EXISTS standing (item TEXT PRIMARY KEY, popular REAL NOT NULL, support REAL NOT NULL) WITHOUT ROWID",
+    `CREATE TABLE IF NOT EXISTS ${table} (item TEXT PRIMARY KEY, popular REAL NOT NULL, support REAL NOT NULL) WITHOUT ROWID`,
   );
   return {
     renew(item) {
       const { popular, support } = standingOf(sums.counts(item));
       const [last] = sql
-        .exec<Pick<Row, "popular" | "support">>("SELECT popular, support FROM standing WHERE item = ?", item)
+        .exec<Pick<Row, "popular" | "support">>(`SELECT popular, support FROM ${table} WHERE item = ?`, item)
         .toArray();
       if (last?.popular === popular && last.support === support) return;
-      sql.exec("INSERT OR REPLACE INTO standing VALUES (?, ?, ?)", item, popular, support);
+      sql.exec(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`, item, popular, support);
     },
     board: (limit) =>
       sql
         .exec<Row>(
           `SELECT c.id, c.hidden, coalesce(s.popular, 0) AS popular, coalesce(s.support, 0) AS support
-           FROM catalog c LEFT JOIN standing s ON s.item = c.id WHERE c.fields IS NOT NULL
+           FROM catalog c LEFT JOIN ${table} s ON s.item = c.id WHERE c.fields IS NOT NULL
            ORDER BY c.hidden, coalesce(s.popular, 0) DESC, coalesce(s.support, 0) DESC, c.id LIMIT ?`,
           limit,
         )

@@ -1,3 +1,4 @@
+import { generationTable } from "../base/generation.ts";
 import type { ItemDelta } from "../contract/contribution.ts";
 import { addDelta, decodeDayRow, emptyDayRow, encodeDayRow, type DayRow } from "./sums.ts";
 
@@ -11,6 +12,10 @@ export type SumRows = {
   /** As `days` without the pairs: a fraction of the work. */
   counts(item: string): StoredDays["days"];
   items(): readonly string[];
+  /** Items with rows, in id order, after an id. */
+  page(after: string, limit: number): readonly string[];
+  /** An item's rows as stored, in key order. */
+  rows(item: string): readonly (readonly [day: number, sums: string])[];
   /** All rows in key order, for comparing states. */
   dump(): readonly (readonly [item: string, day: number, sums: string])[];
 };
@@ -23,15 +28,16 @@ const COUNTS_CHARS = 80;
 
 type Row = { item: string; day: number; sums: string };
 
-/** The packed sums, one row per item and UTC day (more only beyond some 40,000 pairs a day). */
-export const sumRows = (sql: SqlStorage): SumRows => {
+/** A generation's packed sums, one row per item and UTC day (more only beyond some 40,000 pairs a day). */
+export const sumRows = (sql: SqlStorage, generation: number): SumRows => {
+  const table = generationTable("day_sums", generation);
   sql.exec(
-    "CREATE TABLE IF NOT EXISTS day_sums (item TEXT, day INTEGER, part INTEGER, sums TEXT NOT NULL, PRIMARY KEY (item, day, part)) WITHOUT ROWID",
+    `CREATE TABLE IF NOT EXISTS ${table} (item TEXT, day INTEGER, part INTEGER, sums TEXT NOT NULL, PRIMARY KEY (item, day, part)) WITHOUT ROWID`,
   );
 
   const read = (item: string, day: number): DayRow => {
     const parts = sql
-      .exec<Row>("SELECT item, day, sums FROM day_sums WHERE item = ? AND day = ? ORDER BY part", item, day)
+      .exec<Row>(`SELECT item, day, sums FROM ${table} WHERE item = ? AND day = ? ORDER BY part`, item, day)
       .toArray();
     return parts.length === 0 ? emptyDayRow() : decodeDayRow(parts.map((part) => part.sums).join("\n"));
   };
@@ -39,9 +45,9 @@ export const sumRows = (sql: SqlStorage): SumRows => {
   const write = (item: string, day: number, row: DayRow): void => {
     const parts = cut(encodeDayRow(row));
     for (const [part, text] of parts.entries()) {
-      sql.exec("INSERT OR REPLACE INTO day_sums VALUES (?, ?, ?, ?)", item, day, part, text);
+      sql.exec(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`, item, day, part, text);
     }
-    sql.exec("DELETE FROM day_sums WHERE item = ? AND day = ? AND part >= ?", item, day, parts.length);
+    sql.exec(`DELETE FROM ${table} WHERE item = ? AND day = ? AND part >= ?`, item, day, parts.length);
   };
 
   return {
@@ -60,7 +66,7 @@ export const sumRows = (sql: SqlStorage): SumRows => {
       const texts = new Map<number, string>();
       let chars = 0;
       for (const { day, sums } of sql.exec<Row>(
-        "SELECT item, day, sums FROM day_sums WHERE item = ? ORDER BY day, part",
+        `SELECT item, day, sums FROM ${table} WHERE item = ? ORDER BY day, part`,
         item,
       )) {
         const before = texts.get(day);
@@ -72,19 +78,29 @@ export const sumRows = (sql: SqlStorage): SumRows => {
     counts: (item) =>
       sql
         .exec<Row>(
-          `SELECT item, day, substr(sums, 1, ${COUNTS_CHARS}) AS sums FROM day_sums WHERE item = ? AND part = 0`,
+          `SELECT item, day, substr(sums, 1, ${COUNTS_CHARS}) AS sums FROM ${table} WHERE item = ? AND part = 0`,
           item,
         )
         .toArray()
         .map(({ day, sums }) => [day, decodeDayRow(sums.split("\n", 1)[0] ?? "")]),
     items: () =>
       sql
-        .exec<{ item: string }>("SELECT DISTINCT item FROM day_sums")
+        .exec<{ item: string }>(`SELECT DISTINCT item FROM ${table}`)
         .toArray()
         .map(({ item }) => item),
+    page: (after, limit) =>
+      sql
+        .exec<{ item: string }>(`SELECT DISTINCT item FROM ${table} WHERE item > ? ORDER BY item LIMIT ?`, after, limit)
+        .toArray()
+        .map(({ item }) => item),
+    rows: (item) =>
+      sql
+        .exec<Row>(`SELECT day, sums FROM ${table} WHERE item = ? ORDER BY day, part`, item)
+        .toArray()
+        .map(({ day, sums }) => [day, sums]),
     dump: () =>
       sql
-        .exec<Row>("SELECT item, day, sums FROM day_sums ORDER BY item, day, part")
+        .exec<Row>(`SELECT item, day, sums FROM ${table} ORDER BY item, day, part`)
         .toArray()
         .map(({ item, day, sums }) => [item, day, sums]),
   };

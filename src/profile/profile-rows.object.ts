@@ -1,4 +1,5 @@
 import type { PersonCutResult } from "../aggregate/people.port.ts";
+import { generationTable } from "../base/generation.ts";
 import type { MessageLedger } from "../contract/decision.ts";
 import type { CutCursor } from "./apply-cut.ts";
 import {
@@ -35,31 +36,42 @@ const pieceLength = 500_000;
 type StateRow = { core: string; parts: string; cursors: string; tail: string };
 type PackedCursor = Omit<CutCursor, "answer"> & { readonly answer: PersonCutResult | null };
 
-const schema = [
-  "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)",
-  "CREATE TABLE IF NOT EXISTS part (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID",
-  "CREATE TABLE IF NOT EXISTS chunk (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, purchases_length INTEGER NOT NULL, body TEXT NOT NULL)",
+/** Names of a generation's tables; the ledger is primary state and belongs to all. */
+const tablesOf = (generation: number) => ({
+  state: generationTable("state", generation),
+  part: generationTable("part", generation),
+  chunk: generationTable("chunk", generation),
+});
+type Tables = ReturnType<typeof tablesOf>;
+
+const schema = ({ state, part, chunk }: Tables): string[] => [
+  `CREATE TABLE IF NOT EXISTS ${state} (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS ${part} (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS ${chunk} (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, purchases_length INTEGER NOT NULL, body TEXT NOT NULL)`,
   "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
 ];
 
 /**
- * A person's rows, loaded as a whole. Reading somebody unknown creates nothing. After a failed transaction the
- * instance no longer matches the rows: load again.
+ * A person's rows of one generation, loaded as a whole. Reading somebody unknown creates nothing. After a failed
+ * transaction the instance no longer matches the rows: load again.
  */
-export const profileRows = (sql: SqlStorage): ProfileRows => {
+export const profileRows = (sql: SqlStorage, generation: number): ProfileRows => {
+  const tables = tablesOf(generation);
   let written = 0;
-  let exists = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'state'").toArray().length > 0;
+  let exists = hasTable(sql, tables.state);
   const write = (query: string, ...bindings: SqlStorageValue[]): void => {
-    if (!exists) for (const statement of schema) sql.exec(statement);
+    if (!exists) for (const statement of schema(tables)) sql.exec(statement);
     exists = true;
     const cursor = sql.exec(query, ...bindings);
     cursor.toArray();
     written += cursor.rowsWritten;
   };
 
-  const row = exists ? sql.exec<StateRow>("SELECT core, parts, cursors, tail FROM state").toArray()[0] : undefined;
+  const row = exists
+    ? sql.exec<StateRow>(`SELECT core, parts, cursors, tail FROM ${tables.state}`).toArray()[0]
+    : undefined;
   /** What stands in rows of its own. */
-  let own = exists ? loadParts(sql) : new Map<string, string>();
+  let own = exists ? loadParts(sql, tables.part) : new Map<string, string>();
   const state = row === undefined ? emptyProfile() : decodeState({ core: row.core, parts: statePartsOf(row, own) });
   const cursors = row === undefined ? new Map<string, CutCursor>() : cursorsOf(row, own);
   let tail: Lines = row === undefined ? noLines : linesOf(parseLines(row.tail));
@@ -69,7 +81,7 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
   const chunks = (): string[] =>
     exists
       ? sql
-          .exec<{ body: string }>("SELECT body FROM chunk ORDER BY first")
+          .exec<{ body: string }>(`SELECT body FROM ${tables.chunk} ORDER BY first`)
           .toArray()
           .map((chunk) => chunk.body)
       : [];
@@ -78,12 +90,12 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
   const prune = (): void => {
     const newer = { others: 0, othersLength: 0, purchasesLength: 0 };
     const chunk = sql.exec<typeof newer & { first: number }>(
-      "SELECT first, others, others_length AS othersLength, purchases_length AS purchasesLength FROM chunk ORDER BY first DESC",
+      `SELECT first, others, others_length AS othersLength, purchases_length AS purchasesLength FROM ${tables.chunk} ORDER BY first DESC`,
     );
     for (const { first, others, othersLength, purchasesLength } of chunk.toArray()) {
       const hasOthers = others > 0 && newer.others < keptEvents && newer.othersLength < keptLength;
       const hasPurchases = purchasesLength > 0 && newer.purchasesLength < keptPurchasesLength;
-      if (!hasOthers && !hasPurchases) write("DELETE FROM chunk WHERE first = ?", first);
+      if (!hasOthers && !hasPurchases) write(`DELETE FROM ${tables.chunk} WHERE first = ?`, first);
       else if (!hasOthers && others > 0) keepPurchases(first);
       newer.others += others;
       newer.othersLength += othersLength;
@@ -91,9 +103,9 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
     }
   };
   const keepPurchases = (first: number): void => {
-    const { body } = sql.exec<{ body: string }>("SELECT body FROM chunk WHERE first = ?", first).one();
+    const { body } = sql.exec<{ body: string }>(`SELECT body FROM ${tables.chunk} WHERE first = ?`, first).one();
     const purchases = linesOf(parseLines(body).filter((event) => event.isPurchase));
-    write("UPDATE chunk SET others = 0, others_length = 0, body = ? WHERE first = ?", purchases.text, first);
+    write(`UPDATE ${tables.chunk} SET others = 0, others_length = 0, body = ? WHERE first = ?`, purchases.text, first);
   };
 
   const saveOwn = (next: Map<string, string>): void => {
@@ -103,17 +115,17 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
       const pieces = piecesOf(body);
       for (const [piece, text] of pieces.entries()) {
         write(
-          "INSERT INTO part VALUES (?, ?, ?) ON CONFLICT (name, piece) DO UPDATE SET body = excluded.body",
+          `INSERT INTO ${tables.part} VALUES (?, ?, ?) ON CONFLICT (name, piece) DO UPDATE SET body = excluded.body`,
           name,
           piece,
           text,
         );
       }
       if (before !== undefined && piecesOf(before).length > pieces.length) {
-        write("DELETE FROM part WHERE name = ? AND piece >= ?", name, pieces.length);
+        write(`DELETE FROM ${tables.part} WHERE name = ? AND piece >= ?`, name, pieces.length);
       }
     }
-    for (const name of own.keys()) if (!next.has(name)) write("DELETE FROM part WHERE name = ?", name);
+    for (const name of own.keys()) if (!next.has(name)) write(`DELETE FROM ${tables.part} WHERE name = ?`, name);
     own = next;
   };
 
@@ -126,7 +138,7 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
         if (!isFull(tail)) return;
         const first = Number.parseInt(tail.text, 10);
         const { others, othersLength, purchasesLength, text } = tail;
-        write("INSERT INTO chunk VALUES (?, ?, ?, ?, ?)", first, others, othersLength, purchasesLength, text);
+        write(`INSERT INTO ${tables.chunk} VALUES (?, ?, ?, ?, ?)`, first, others, othersLength, purchasesLength, text);
         tail = noLines;
         prune();
       },
@@ -156,7 +168,7 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
       }
       saveOwn(next);
       write(
-        "INSERT INTO state VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET core = excluded.core, parts = excluded.parts, cursors = excluded.cursors, tail = excluded.tail",
+        `INSERT INTO ${tables.state} VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET core = excluded.core, parts = excluded.parts, cursors = excluded.cursors, tail = excluded.tail`,
         encodeCore(state),
         JSON.stringify(inline),
         `[${packed.join(",")}]`,
@@ -165,7 +177,7 @@ export const profileRows = (sql: SqlStorage): ProfileRows => {
     },
 
     ledger(message) {
-      if (!exists) return null;
+      if (!exists && !hasTable(sql, "ledger")) return null;
       const [found] = sql.exec<{ body: string }>("SELECT body FROM ledger WHERE message = ?", message).toArray();
       return found === undefined ? null : (JSON.parse(found.body) as MessageLedger);
     },
@@ -192,9 +204,12 @@ const piecesOf = (body: string): string[] => {
   return pieces;
 };
 
-const loadParts = (sql: SqlStorage): Map<string, string> => {
+const hasTable = (sql: SqlStorage, name: string): boolean =>
+  sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).toArray().length > 0;
+
+const loadParts = (sql: SqlStorage, table: string): Map<string, string> => {
   const parts = new Map<string, string>();
-  const rows = sql.exec<{ name: string; body: string }>("SELECT name, body FROM part ORDER BY name, piece");
+  const rows = sql.exec<{ name: string; body: string }>(`SELECT name, body FROM ${table} ORDER BY name, piece`);
   for (const { name, body } of rows) parts.set(name, (parts.get(name) ?? "") + body);
   return parts;
 };

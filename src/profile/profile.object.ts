@@ -20,7 +20,11 @@ import type { EventPage, EventQuery } from "./profile-reader.port.ts";
 import { profileRows, type ProfileRows } from "./profile-rows.object.ts";
 import { encodeState } from "./state-codec.ts";
 
-export type ProfileDeps = { readonly sealer: Sealer };
+export type ProfileDeps = {
+  readonly sealer: Sealer;
+  /** The generation of committed state that answers; cuts of others are applied beside it. */
+  readonly generation: number;
+};
 
 /** Overlaid events kept per person; a reader that lags behind further costs freshness only. */
 const overlayBound = 2_000;
@@ -32,25 +36,26 @@ const overlayBound = 2_000;
 export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => ProfileDeps) =>
   class Profile extends DurableObject<E> {
     readonly #sealer: Sealer;
+    readonly #generation: number;
+    /** Of the generation that serves: the one with the overlay. */
     readonly #live: LiveProfile<ProfileRows>;
+    readonly #others = new Map<number, LiveProfile<ProfileRows>>();
 
     constructor(ctx: DurableObjectState, env: E) {
       super(ctx, env);
-      this.#sealer = depsOf(env, ctx).sealer;
-      this.#live = liveProfile({
-        load: () => profileRows(ctx.storage.sql),
-        transaction: (work) => ctx.storage.transactionSync(work),
-        overlay: overlayEntries(overlayBound),
-      });
+      const { sealer, generation } = depsOf(env, ctx);
+      this.#sealer = sealer;
+      this.#generation = generation;
+      this.#live = this.#load(generation);
     }
 
-    /** Applies a cut's records of this person, exactly once in effect; the same cut again gets the same answer. */
-    async apply(cut: PersonCut): Promise<PersonCutResult> {
+    /** Applies a cut's records to a generation, exactly once in effect; the same cut again gets the same answer. */
+    async apply(cut: PersonCut, generation = this.#generation): Promise<PersonCutResult> {
       const opened = await openForFold(
         this.#sealer,
         cut.records.map(({ record }) => record),
       );
-      return this.#live.apply(cut, opened);
+      return this.#of(generation).apply(cut, opened);
     }
 
     /** Overlays durable events that the reader has yet to bring. Returns what the person that this one became must be handed. */
@@ -89,13 +94,30 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return { pointer: null, value: { events, next: page.value.next } };
     }
 
-    /** SHA-256 of the committed state and events, without cursors and ledger: equal after a rebuild. */
-    async stateHash(): Promise<string> {
-      const { state, journal } = this.#live.stored();
+    /** SHA-256 of a generation's committed state and events, without cursors and ledger: equal after a rebuild. */
+    async stateHash(generation = this.#generation): Promise<string> {
+      const { state, journal } = this.#of(generation).stored();
       const { core, parts } = encodeState(state);
       const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1));
       const text = JSON.stringify([core, sorted, linesOf(journal.all()).text]);
       return toHex(await sha256(utf8(text)));
+    }
+
+    #of(generation: number): LiveProfile<ProfileRows> {
+      if (generation === this.#generation) return this.#live;
+      const known = this.#others.get(generation);
+      if (known !== undefined) return known;
+      const other = this.#load(generation);
+      this.#others.set(generation, other);
+      return other;
+    }
+
+    #load(generation: number): LiveProfile<ProfileRows> {
+      return liveProfile({
+        load: () => profileRows(this.ctx.storage.sql, generation),
+        transaction: (work) => this.ctx.storage.transactionSync(work),
+        overlay: overlayEntries(overlayBound),
+      });
     }
 
     #key(): string {

@@ -17,10 +17,14 @@ const keyring = { v: 1 as const, pseudonym: secret, roots: [{ kid: 1, key: secre
 export const sealer = createSealer(keyring, systemRandom);
 export const pseudonyms = createPseudonyms(keyring);
 
-/** The person's real object with a real sealer, and the profile API before it. */
-export class Profile extends profileObject<ProfileEnv>(() => ({ sealer })) {}
+/** The generation that objects serve when they are next created. */
+export const serving = { generation: 1 };
 
-export const peopleOf = (env: ProfileEnv) => durablePeople((key) => objectStub(env.PROFILE, key, null));
+/** The person's real object with a real sealer, and the profile API before it. */
+export class Profile extends profileObject<ProfileEnv>(() => ({ sealer, generation: serving.generation })) {}
+
+export const peopleOf = (env: ProfileEnv, generation = 1) =>
+  durablePeople((key) => objectStub(env.PROFILE, key, null), generation);
 
 /** SHA-256 of `sk_dev` and of `rk_dev`. */
 const auth = createAuth([

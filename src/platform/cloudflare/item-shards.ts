@@ -7,7 +7,7 @@ import { byShard, shardCount, shardName, shardOf, shards } from "../../items/sha
 
 /** The RPC surface of an ItemShard object. */
 export type ItemShardStub = {
-  add(cut: ShardCut): Promise<void>;
+  add(cut: ShardCut, generation: number): Promise<void>;
   upsert(
     items: readonly CatalogItemInput[],
     mode: CatalogMode,
@@ -21,11 +21,11 @@ export type ItemShardStub = {
 /** The item shard object of that name, in the deployment's jurisdiction. */
 type ShardObjects = (name: string) => ItemShardStub;
 
-/** Where readers add what cuts contribute. */
-export const durableItemShards = (object: ShardObjects): ItemShards => ({
+/** Where the readers of a generation add what cuts contribute. */
+export const durableItemShards = (object: ShardObjects, generation: number): ItemShards => ({
   count: shardCount,
   shardOf,
-  add: async (shard, cut) => object(shardName(shard)).add(cut),
+  add: async (shard, cut) => object(shardName(shard)).add(cut, generation),
 });
 
 /** The catalogue, spread over the item shards. */

@@ -10,7 +10,7 @@ import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
-  apply(cut: PersonCut): Promise<PersonCutResult>;
+  apply(cut: PersonCut, generation: number): Promise<PersonCutResult>;
   hand(records: readonly EventRecord[]): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
   message(message: string): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
@@ -22,8 +22,11 @@ export type ProfileStub = {
 /** Merges of merges that a read follows; beyond them, or in a circle, the person reached answers. */
 const maxHops = 4;
 
-/** One Durable Object per person, named by the person's key. */
-export const durablePeople = (object: (key: string) => ProfileStub): People & Overlay & Person & ProfileReader => {
+/** One Durable Object per person, named by the person's key; cuts are applied to the generation given. */
+export const durablePeople = (
+  object: (key: string) => ProfileStub,
+  generation: number,
+): People & Overlay & Person & ProfileReader => {
   const follow = async <T>(first: Followed<T>, read: (stub: ProfileStub, follow: boolean) => Promise<Followed<T>>) => {
     let answer = first;
     for (let hop = 1; answer.pointer !== null; hop++) answer = await read(object(answer.pointer), hop < maxHops);
@@ -32,7 +35,7 @@ export const durablePeople = (object: (key: string) => ProfileStub): People & Ov
   const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
 
   return {
-    apply: (key, cut) => object(key).apply(cut),
+    apply: (key, cut) => object(key).apply(cut, generation),
 
     hand: async (key, records) => {
       let next: HandedOn | null = { to: key, records };

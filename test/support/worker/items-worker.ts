@@ -10,8 +10,12 @@ export type ItemsEnv = {
 };
 
 export const readModelOf = (env: ItemsEnv): ReadModel => durableReadModel((name) => env.READ_MODEL.getByName(name));
-export const shardsOf = (env: ItemsEnv) => durableItemShards((name) => env.ITEM_SHARD.getByName(name));
+export const shardsOf = (env: ItemsEnv, generation = 1) =>
+  durableItemShards((name) => env.ITEM_SHARD.getByName(name), generation);
 export const catalogOf = (env: ItemsEnv) => durableCatalog((name) => env.ITEM_SHARD.getByName(name));
+
+/** The generation that objects serve when they are next created. */
+export const serving = { generation: 1 };
 
 /** Switches of the read model that the shards publish to. */
 export const faults = {
@@ -39,6 +43,7 @@ const faulty = (inner: ReadModel): ReadModel => ({
 
 export class ItemShard extends itemShardObject<ItemsEnv>((env) => ({
   clock: { now: () => Date.now() },
+  generation: serving.generation,
   readModel: faulty(readModelOf(env)),
   failed: (error) => faults.reported.push(error),
 })) {}

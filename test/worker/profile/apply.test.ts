@@ -186,7 +186,7 @@ describe("rows written", () => {
   /** Rows that each of a series of cuts costs. */
   const rowsPerCut = (cuts: readonly PersonCut[]): Promise<number[]> =>
     runInDurableObject(stubOf(someone()), (_instance, ctx) => {
-      const rows = profileRows(ctx.storage.sql);
+      const rows = profileRows(ctx.storage.sql, 1);
       return cuts.map((cut) => {
         const before = rows.written();
         const at = `${cut.epoch}/${cut.partition}`;

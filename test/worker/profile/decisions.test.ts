@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../src/contract/decision.ts";
 import { identified, start, viewed } from "../../support/person-records.ts";
-import { peopleOf, type ProfileEnv } from "../../support/profile-worker.ts";
+import { peopleOf, serving, type ProfileEnv } from "../../support/profile-worker.ts";
 
 const bindings = env as unknown as ProfileEnv;
 const people = peopleOf(bindings);
@@ -54,5 +54,42 @@ describe("decisions", () => {
     const hash = await bindings.PROFILE.getByName(key).stateHash();
     await people.settle(key, proposal("d1", null));
     expect(await bindings.PROFILE.getByName(key).stateHash()).toBe(hash);
+  });
+});
+
+describe("a generation that is built beside the one that serves", () => {
+  it("answers nothing before the switch, all of it after, with the same ledger", async () => {
+    const key = "generations____________".slice(0, 22);
+    const stub = () => bindings.PROFILE.getByName(key);
+    const records = [1, 2, 3].map((n) => ({ offset: n - 1, record: viewed(`item ${n}`, start + n, { key }) }));
+    const cut = { epoch: "e1", partition: 0, first: 0, last: 1, records: records.slice(0, 2) };
+    await people.apply(key, cut);
+    await people.settle(key, { message: "m", proposal: decision("d_1"), replaces: null, shown: null });
+    const built = peopleOf(bindings, 2);
+    for (const each of records) {
+      await built.apply(key, { ...cut, first: each.offset, last: each.offset, records: [each] });
+    }
+    expect((await people.view(key)).viewed.map(({ item }) => item)).toEqual(["item 2", "item 1"]);
+    expect(await stub().stateHash(2)).not.toBe(await stub().stateHash(1));
+    await people.apply(key, { ...cut, first: 2, last: 2, records: records.slice(2) });
+    expect(await stub().stateHash(2)).toBe(await stub().stateHash(1));
+
+    serving.generation = 2;
+    await evictDurableObject(stub());
+    const { view, ledger } = await people.message(key, "m");
+    expect(view.viewed.map(({ item }) => item)).toEqual(["item 3", "item 2", "item 1"]);
+    expect(ledger?.current.id).toBe("d_1");
+    serving.generation = 1;
+    await evictDurableObject(stub());
+  });
+
+  it("keeps a ledger for somebody of whom nothing is known in it yet", async () => {
+    const key = "ledger_only____________".slice(0, 22);
+    await people.settle(key, { message: "m", proposal: decision("d_2"), replaces: null, shown: null });
+    serving.generation = 2;
+    await evictDurableObject(bindings.PROFILE.getByName(key));
+    expect((await people.message(key, "m")).ledger?.current.id).toBe("d_2");
+    serving.generation = 1;
+    await evictDurableObject(bindings.PROFILE.getByName(key));
   });
 });
