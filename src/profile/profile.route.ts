@@ -27,7 +27,7 @@ export const profileRoutes = ({ auth, pseudonyms, profiles }: ProfileRouteDeps):
 
   app.get("/v1/profiles/:ref", async (c) => {
     const ref = c.req.param("ref");
-    const profile = await profiles.profile(await keyOf(c, ref));
+    const profile = await reached(profiles.profile(await keyOf(c, ref)));
     if (profile === null) throw new HttpError("not_found", "Nothing is known of this person.");
     return c.json({ ref, ...profile } satisfies Profile, 200, privately);
   });
@@ -38,12 +38,21 @@ export const profileRoutes = ({ auth, pseudonyms, profiles }: ProfileRouteDeps):
     if (!query.ok) {
       throw new HttpError("invalid_field", `${query.error.field} ${query.error.message}`, { field: query.error.field });
     }
-    const { events, next } = await profiles.events(key, query.value);
+    const { events, next } = await reached(profiles.events(key, query.value));
     const cursor = { next: next === null ? null : encodeCursor(next), has_more: next !== null };
     return c.json({ data: [...events], cursor } satisfies ProfileEvents, 200, privately);
   });
 
   return app;
+};
+
+/** The person's object may be moving or restarting. */
+const reached = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch {
+    throw new HttpError("unavailable", "The person cannot be reached; try again.", { headers: { "retry-after": "1" } });
+  }
 };
 
 const privately = { "cache-control": "private, no-store" };

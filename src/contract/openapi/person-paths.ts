@@ -23,7 +23,7 @@ export const personPaths = (): Operation[] => {
       keys: secret,
       parameters: [ref],
       answers: { 200: { about: "The person.", content: json("Profile") } },
-      errors: ["invalid_field", "unauthorized", "not_found"],
+      errors: ["invalid_field", "unauthorized", "not_found", "unavailable"],
     },
     {
       id: "listEvents",
@@ -52,7 +52,7 @@ export const personPaths = (): Operation[] => {
         { name: "cursor", in: "query", about: "`cursor.next` of the page before.", schema: z.string() },
       ],
       answers: { 200: { about: "A page of events; empty for somebody unknown.", content: json("ProfileEvents") } },
-      errors: ["invalid_field", "unauthorized"],
+      errors: ["invalid_field", "unauthorized", "unavailable"],
     },
   ];
 };
