@@ -2,13 +2,25 @@ import type { EventRecord } from "../contract/record.ts";
 import type { Result } from "../base/result.ts";
 
 /** Where a record landed. Offsets grow within a partition; they may have gaps. */
-export type Position = { readonly partition: number; readonly offset: number };
+export type Position = {
+  readonly partition: number;
+  readonly offset: number;
+  /** It is durable, but on the failover's buffer: the offset counts there, and readers see it once it is drained. */
+  readonly buffered?: true;
+};
 
 /**
  * Why an append has no confirmed position.
  * refused: it certainly had no effect. unknown: it may be on the log; resend with the same id.
  */
-export type AppendFailure = { readonly reason: "refused" | "unknown"; readonly message: string };
+export type AppendFailure = {
+  readonly reason: "refused" | "unknown";
+  readonly message: string;
+  /** Refused for what it holds: if it was the only record, it would be refused for ever. */
+  readonly permanent?: true;
+  /** How long the log asked to be left alone, ms. */
+  readonly retryAfterMs?: number;
+};
 
 export type ReadFailure =
   | { readonly reason: "unavailable"; readonly message: string }

@@ -94,4 +94,11 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
       return this.#sql.exec("DELETE FROM batch WHERE first < ? AND first < (SELECT max(first) FROM batch)", from)
         .rowsWritten;
     }
+
+    /** As `prune`, and once nothing is left above the offset, empties the newest row too: only its place stays. */
+    forget(below: number): void {
+      this.prune({ offset: below });
+      if (below < this.#end || this.#end === 0) return;
+      this.#sql.exec("UPDATE batch SET first = ?, count = 1, lines = '' WHERE lines <> ''", this.#end - 1);
+    }
   };

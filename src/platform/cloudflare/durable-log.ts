@@ -22,6 +22,9 @@ export type DurableLogOptions = {
   readonly object: (name: string) => LogPartitionStub;
 };
 
+/** Name of the object that keeps a partition of an epoch. */
+export const partitionName = (epoch: string, partition: number): string => `log:${epoch}:${partition}`;
+
 /** One call carries at most this much: an RPC message holds 32 MB. */
 const callBytes = 8_000_000;
 
@@ -29,7 +32,7 @@ type Entry = { readonly index: number; readonly value: string };
 
 /** The embedded log: one Durable Object per partition, one call per partition and append. */
 export const durableLog = ({ epoch, partitions, object }: DurableLogOptions): EventLog => {
-  const stub = (partition: number): LogPartitionStub => object(`log:${epoch}:${partition}`);
+  const stub = (partition: number): LogPartitionStub => object(partitionName(epoch, partition));
 
   return {
     epoch,

@@ -89,6 +89,11 @@ const resultOf = (answer: unknown): Result<Position, AppendFailure> => {
   return err({ reason: "unknown", message: `no position was returned: ${JSON.stringify(answer) ?? "nothing"}` });
 };
 
+/** Kafka's names, first in the bridge's message, for what is wrong with a record itself. */
+const ofTheRecord = /^(MESSAGE_TOO_LARGE|RECORD_LIST_TOO_LARGE|INVALID_RECORD|INVALID_TIMESTAMP|CORRUPT_MESSAGE)/;
+/** The client drops the Retry-After of a busy server; our bridge always says one second. */
+const busyMs = 1_000;
+
 /**
  * A 4xx means no effect only if the request could not be taken in part: 401 comes before anything, any other for
  * certain only with a single batch. A server error, a lost answer or the deadline leaves it open.
@@ -97,5 +102,11 @@ const failureOf = (cause: unknown, { entries, bytes }: Request): AppendFailure =
   const status = cause instanceof UpstashError ? cause.status : 0;
   const single = bytes <= batchBytes && entries.every((entry) => entry.partition === entries[0]?.partition);
   const certain = status === 401 || (status >= 400 && status < 500 && status !== 408 && single);
-  return { reason: certain ? "refused" : "unknown", message: String(cause) };
+  const ofRecord = status === 413 || (cause instanceof UpstashError && ofTheRecord.test(cause.error));
+  return {
+    reason: certain ? "refused" : "unknown",
+    message: String(cause),
+    ...(certain && ofRecord ? { permanent: true } : {}),
+    ...(status === 429 || status === 503 ? { retryAfterMs: busyMs } : {}),
+  };
 };
