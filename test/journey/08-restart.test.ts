@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useGateway } from "../support/journey/gateway.ts";
+import { until, useGateway } from "../support/journey/gateway.ts";
 import { expectPicture } from "../support/journey/picture.ts";
 import { events, fillCatalogue, mint, productViewed, profile, recommendations, send } from "../support/journey/shop.ts";
 
@@ -42,7 +42,7 @@ describe("a gateway that is killed and started again", () => {
       }
     };
     const senders = [0, 1, 2, 3].map((lane) => sender(lane));
-    await new Promise((wake) => setTimeout(wake, 150));
+    await until("some are acknowledged", () => Promise.resolve(acknowledged.length >= 20));
     await doorstep.crash();
     await Promise.all(senders);
     for (const id of refused) {
@@ -55,7 +55,7 @@ describe("a gateway that is killed and started again", () => {
       const { data } = await events(doorstep, `storm-${lane}`, "limit=1000");
       kept.push(...data.map((event) => event.id));
     }
-    expect(acknowledged.length).toBeGreaterThan(10);
+    expect(refused.length).toBeGreaterThan(0);
     expect(kept.toSorted()).toEqual([...acknowledged, ...refused].toSorted());
   });
 
@@ -110,7 +110,7 @@ describe("a gateway that is killed and started again", () => {
     const before = await recommendations(doorstep, "user_id=nobody&limit=6");
     await doorstep.crash();
     const after = await recommendations(doorstep, "user_id=nobody&limit=6");
-    expect(after.items.map((item) => item.id)).toEqual(before.items.map((item) => item.id));
+    expect(after.items.map((item) => item.id).toSorted()).toEqual(before.items.map((item) => item.id).toSorted());
     expect(after.items).toHaveLength(6);
     const answer = await doorstep.call("/v1/catalog/lamp-1", { key: "sk_dev" });
     expect(answer.json()).toMatchObject({ id: "lamp-1", price: "49.90" });

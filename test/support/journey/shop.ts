@@ -15,6 +15,12 @@ export const catalogue = [
   { ...item("rug-2", "Jute rug", "75.00", "Rugs"), availability: "out_of_stock" },
 ];
 
+/**
+ * Things that only one person of a test looks at: what was viewed last is then shown first, whatever lists are
+ * published meanwhile.
+ */
+export const soloItems = Array.from({ length: 8 }, (_, n) => item(`solo-${n}`, `Solo ${n}`, "10.00", "Solo"));
+
 /** What the shop's site sends on a product page. */
 export const productViewed = (userId: string, productId: string, more: object = {}) => ({
   type: "track",
@@ -26,8 +32,8 @@ export const productViewed = (userId: string, productId: string, more: object = 
   ...more,
 });
 
-export const fillCatalogue = async ({ call }: Journey): Promise<void> => {
-  const { status, text } = await call("/v1/catalog", { key: "sk_dev", body: catalogue });
+export const fillCatalogue = async ({ call }: Journey, items: readonly object[] = catalogue): Promise<void> => {
+  const { status, text } = await call("/v1/catalog", { key: "sk_dev", body: items });
   expect(status, text).toBe(200);
 };
 
