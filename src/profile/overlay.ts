@@ -5,7 +5,11 @@ import { fold, type Opened } from "./fold.ts";
 import { isSeen, recordHash } from "./seen-ids.ts";
 import type { ProfileState } from "./state.ts";
 
-type Entry = { readonly record: EventRecord; readonly opened: Opened };
+/** `length`: characters of the record as JSON and of what was opened. */
+type Entry = { readonly record: EventRecord; readonly opened: Opened; readonly length: number };
+
+/** Characters of all entries, two bytes each at worst: with many people in one isolate, 128 MB go soon. */
+const keptLength = 4_000_000;
 
 /**
  * Durable events that the reader has not brought yet, in memory only. What they change is folded over a copy
@@ -23,14 +27,20 @@ export type OverlayEntries = {
   records(): readonly EventRecord[];
 };
 
+/** At most `bound` events; the oldest go first. */
 export const overlayEntries = (bound: number): OverlayEntries => {
   const entries = new Map<string, Entry>();
+  let length = 0;
   let folded: ProfileState | null = null;
   let events: KeptEvent[] = [];
 
   const foldIn = (state: ProfileState, { record, opened }: Entry): void => {
     const { outcome, session } = fold(state, record, opened);
     if (outcome !== "duplicate" && !isPointer(record)) events.push(keptEvent(state.events, session, record));
+  };
+  const remove = (hash: string): void => {
+    length -= entries.get(hash)?.length ?? 0;
+    entries.delete(hash);
   };
   const over = (committed: ProfileState): ProfileState => {
     if (entries.size === 0) return committed;
@@ -46,19 +56,20 @@ export const overlayEntries = (bound: number): OverlayEntries => {
     add(committed, record, opened) {
       const hash = recordHash(record);
       if (entries.has(hash) || isSeen(committed.seen, hash, record.received)) return false;
-      const entry = { record, opened };
+      const entry = { record, opened, length: JSON.stringify([record, opened]).length };
       entries.set(hash, entry);
+      length += entry.length;
       if (folded !== null) foldIn(folded, entry);
-      const [oldest] = entries.keys();
-      if (entries.size > bound && oldest !== undefined) {
-        entries.delete(oldest);
+      for (const oldest of entries.keys()) {
+        if (entries.size <= bound && length <= keptLength) break;
+        remove(oldest);
         folded = null;
       }
       return true;
     },
     drop(committed) {
       for (const [hash, { record }] of entries) {
-        if (isSeen(committed.seen, hash, record.received)) entries.delete(hash);
+        if (isSeen(committed.seen, hash, record.received)) remove(hash);
       }
       folded = null;
       events = [];
