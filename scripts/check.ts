@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { gzipSync } from "node:zlib";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cli } from "./lib/cli.ts";
+import { runTool } from "./lib/tool.ts";
 
 const { values } = cli({
   name: "check",
@@ -12,14 +12,8 @@ const { values } = cli({
 });
 
 const root = resolve(import.meta.dirname, "..");
-const bin = (name: string) => join(root, "node_modules/.bin", name);
 
 type Outcome = { readonly name: string; readonly ok: boolean; readonly seconds: number; readonly output: string };
-
-const run = (command: string, args: readonly string[]): { ok: boolean; output: string } => {
-  const done = spawnSync(command, args, { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
-  return { ok: done.status === 0, output: `${done.stdout}${done.stderr}`.trim() };
-};
 
 /** Every stage says what comes in, what goes out and what it never does, in at most 40 lines. */
 const stageGuides = (): { ok: boolean; output: string } => {
@@ -41,7 +35,7 @@ const bundleBudgetKiB = 220;
 const bundleSize = (): { ok: boolean; output: string } => {
   const out = mkdtempSync(join(tmpdir(), "doorstep-bundle-"));
   try {
-    const built = run(bin("wrangler"), ["deploy", "--dry-run", "--minify", "--outdir", out]);
+    const built = runTool("wrangler", ["deploy", "--dry-run", "--minify", "--outdir", out]);
     if (!built.ok) return built;
     const files = readdirSync(out).filter((file) => /\.(js|mjs)$/.test(file));
     const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file))).length, 0);
@@ -53,15 +47,15 @@ const bundleSize = (): { ok: boolean; output: string } => {
 };
 
 const steps: readonly [name: string, step: () => { ok: boolean; output: string }][] = [
-  ["format", () => run(bin("oxfmt"), ["--check", "."])],
-  ["lint", () => run(bin("oxlint"), ["--type-aware", "-f", "unix"])],
-  ["types", () => run(bin("tsc"), ["--noEmit"])],
-  ["types of scripts and tests", () => run(bin("tsc"), ["--noEmit", "-p", "scripts"])],
+  ["format", () => runTool("oxfmt", ["--check", "."])],
+  ["lint", () => runTool("oxlint", ["--type-aware", "-f", "unix"])],
+  ["types", () => runTool("tsc", ["--noEmit"])],
+  ["types of scripts and tests", () => runTool("tsc", ["--noEmit", "-p", "scripts"])],
   [
     "generated bindings",
-    () => run(bin("wrangler"), ["types", "src/worker-configuration.d.ts", "--include-runtime=false", "--check"]),
+    () => runTool("wrangler", ["types", "src/worker-configuration.d.ts", "--include-runtime=false", "--check"]),
   ],
-  ["dead code", () => run(bin("knip"), ["--no-progress"])],
+  ["dead code", () => runTool("knip", ["--no-progress"])],
   ["stage guides", stageGuides],
   ["bundle size", bundleSize],
 ];

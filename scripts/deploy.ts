@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,6 +5,7 @@ import { parseConfig } from "../src/env.ts";
 import { newEscrow, readEscrow, workerSecrets, writeEscrow } from "./deploy/secrets.ts";
 import { smokeTest } from "./deploy/smoke-test.ts";
 import { cli, fail } from "./lib/cli.ts";
+import { runTool } from "./lib/tool.ts";
 
 const { values } = cli({
   name: "deploy",
@@ -32,14 +32,7 @@ const root = resolve(import.meta.dirname, "..");
 const escrowFile = resolve(values.escrow ?? join(root, ".doorstep/escrow", `${values.name}.json`));
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const wrangler = (args: readonly string[]): { ok: boolean; output: string } => {
-  const done = spawnSync(join(root, "node_modules/.bin/wrangler"), args, {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  return { ok: done.status === 0, output: `${done.stdout}\n${done.stderr}`.trim() };
-};
+const wrangler = (args: readonly string[]) => runTool("wrangler", args);
 
 const known = readEscrow(escrowFile);
 const escrow = known ?? newEscrow(values.name, new Date().toISOString());
