@@ -1,6 +1,5 @@
 import type { PersonCutResult } from "../aggregate/people.port.ts";
 import { generationTable } from "../base/generation.ts";
-import type { MessageLedger } from "../contract/decision.ts";
 import type { CutCursor } from "./apply-cut.ts";
 import {
   addLine,
@@ -14,17 +13,17 @@ import {
   parseLines,
   type Lines,
 } from "./event-lines.ts";
+import { hasTable, ledgerRows, ledgerSchema, type LedgerRows } from "./ledger-rows.object.ts";
 import type { StoredProfile } from "./live-profile.ts";
 import { decodeState, encodeCore, encodeOrders, encodeSeen, ordersRevision } from "./state-codec.ts";
 import { emptyProfile } from "./state.ts";
 
 /** `save` writes one row unless something large changed. */
-export type ProfileRows = StoredProfile & {
-  ledger(message: string): MessageLedger | null;
-  keepLedger(message: string, ledger: MessageLedger): void;
-  /** Rows written through this instance, as billed. */
-  written(): number;
-};
+export type ProfileRows = StoredProfile &
+  LedgerRows & {
+    /** Rows written through this instance, as billed. */
+    written(): number;
+  };
 
 /** A part of the state longer than this (characters, 372 seen ids) gets a row of its own. */
 const partInline = 4_096;
@@ -48,7 +47,7 @@ const schema = ({ state, part, chunk }: Tables): string[] => [
   `CREATE TABLE IF NOT EXISTS ${state} (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS ${part} (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS ${chunk} (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, purchases_length INTEGER NOT NULL, body TEXT NOT NULL)`,
-  "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+  ledgerSchema,
 ];
 
 /**
@@ -176,18 +175,7 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
       );
     },
 
-    ledger(message) {
-      if (!exists && !hasTable(sql, "ledger")) return null;
-      const [found] = sql.exec<{ body: string }>("SELECT body FROM ledger WHERE message = ?", message).toArray();
-      return found === undefined ? null : (JSON.parse(found.body) as MessageLedger);
-    },
-    keepLedger(message, ledger) {
-      write(
-        "INSERT INTO ledger VALUES (?, ?) ON CONFLICT (message) DO UPDATE SET body = excluded.body",
-        message,
-        JSON.stringify(ledger),
-      );
-    },
+    ...ledgerRows(sql, write),
     written: () => written,
   };
 };
@@ -203,9 +191,6 @@ const piecesOf = (body: string): string[] => {
   }
   return pieces;
 };
-
-const hasTable = (sql: SqlStorage, name: string): boolean =>
-  sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).toArray().length > 0;
 
 const loadParts = (sql: SqlStorage, table: string): Map<string, string> => {
   const parts = new Map<string, string>();

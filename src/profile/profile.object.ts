@@ -79,7 +79,9 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       const rows = this.#live.stored();
       const kept = rows.ledger(request.message);
       const ledger = settled(kept, request);
-      if (JSON.stringify(ledger) !== JSON.stringify(kept)) rows.keepLedger(request.message, ledger);
+      if (JSON.stringify(ledger) !== JSON.stringify(kept)) {
+        rows.keepLedger(request.message, ledger, request.shown ?? request.proposal.decided);
+      }
       return ledger;
     }
 

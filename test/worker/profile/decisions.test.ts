@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../src/contract/decision.ts";
@@ -47,6 +47,28 @@ describe("decisions", () => {
     expect(state.ledger).toEqual(kept);
     expect(state.view.viewed.map((seen) => seen.item)).toEqual(["b", "a"]);
     expect((await people.message(user, "send-1\ndefault")).ledger).toBeNull();
+  });
+
+  it("are kept for the 2,000 messages that mattered last, whatever send ids are made up", async () => {
+    const key = "deciding_5____________";
+    await runInDurableObject(bindings.PROFILE.getByName(key), (instance, ctx) => {
+      const count = (): number => ctx.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM ledger").one().n;
+      const settle = (send: string, at: number) =>
+        instance.settle({ ...proposal(send, null, at), message: `${send}\ndefault` });
+      for (let n = 0; n < 2_000; n++) settle(`send-${n}`, start + n);
+      settle("send-0", start + 5_000);
+      expect(count()).toBe(2_000);
+      for (let n = 2_000; n < 4_950; n++) {
+        settle(`send-${n}`, start + n);
+        expect(count()).toBeLessThan(2_100);
+      }
+      expect(instance.message("send-1\ndefault").ledger).toBeNull();
+      for (const send of ["send-0", "send-2950", "send-4949"]) {
+        expect(instance.message(`${send}\ndefault`).ledger?.current.id).toBe(send);
+      }
+    });
+    const again = { ...proposal("afresh", null, start + 9_000), message: "send-1\ndefault" };
+    expect((await people.settle(key, again)).current.id).toBe("afresh");
   });
 
   it("are no part of the state that a rebuild must equal", async () => {

@@ -1,0 +1,62 @@
+import type { MessageLedger } from "../contract/decision.ts";
+
+/** What each message of a person shows; primary state, the same for every generation of the rest. */
+export type LedgerRows = {
+  ledger(message: string): MessageLedger | null;
+  /** `at`, epoch ms: how recently the message mattered; of too many, those of longest ago go. */
+  keepLedger(message: string, ledger: MessageLedger, at: number): void;
+};
+
+export const ledgerSchema =
+  "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, touched INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID";
+
+/**
+ * Messages kept per person; whoever holds a person's token can make up send ids without end. A message beyond it
+ * decides afresh when it is opened.
+ */
+const keptMessages = 2_000;
+/** They go in lots of this many, since finding the oldest reads all. */
+const lot = 100;
+
+/** `write` creates the tables first when there are none. */
+export const ledgerRows = (
+  sql: SqlStorage,
+  write: (query: string, ...bindings: SqlStorageValue[]) => void,
+): LedgerRows => {
+  let exists = false;
+  /** Null until counted, since most instances only read. */
+  let messages: number | null = null;
+  const isThere = (): boolean => (exists ||= hasTable(sql, "ledger"));
+  const count = (): number => sql.exec<{ n: number }>("SELECT count(*) AS n FROM ledger").one().n;
+  const isKnown = (message: string): boolean =>
+    isThere() && sql.exec("SELECT 1 FROM ledger WHERE message = ?", message).toArray().length > 0;
+
+  return {
+    ledger(message) {
+      if (!isThere()) return null;
+      const [found] = sql.exec<{ body: string }>("SELECT body FROM ledger WHERE message = ?", message).toArray();
+      return found === undefined ? null : (JSON.parse(found.body) as MessageLedger);
+    },
+
+    keepLedger(message, ledger, at) {
+      const isNew = !isKnown(message);
+      write(
+        "INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT (message) DO UPDATE SET touched = excluded.touched, body = excluded.body",
+        message,
+        at,
+        JSON.stringify(ledger),
+      );
+      if (!isNew) return;
+      messages = messages === null ? count() : messages + 1;
+      if (messages < keptMessages + lot) return;
+      write(
+        "DELETE FROM ledger WHERE message IN (SELECT message FROM ledger ORDER BY touched, message LIMIT ?)",
+        messages - keptMessages,
+      );
+      messages = keptMessages;
+    },
+  };
+};
+
+export const hasTable = (sql: SqlStorage, name: string): boolean =>
+  sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).toArray().length > 0;
