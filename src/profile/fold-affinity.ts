@@ -12,7 +12,7 @@ export const foldAffinity = (state: ProfileState, product: Product, weight: numb
 
 /** Adds interest in one name; anything but a text of usual length is passed over. */
 export const addInterest = (affinities: Map<string, number>, name: unknown, weight: number): void => {
-  if (typeof name !== "string" || name === "" || name.length > 200) return;
+  if (typeof name !== "string" || name === "" || JSON.stringify(name).length > kept.nameLength) return;
   affinities.set(name, (affinities.get(name) ?? 0) + weight);
   if (affinities.size <= kept.affinities) return;
   let weakest: string | null = null;

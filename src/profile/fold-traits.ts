@@ -7,7 +7,7 @@ export const foldTraits = (state: ProfileState, traits: Traits, at: number): voi
     const known = state.traits.get(name);
     if (known !== undefined && known.at > at) continue;
     if (known === undefined && (value === null || state.traits.size >= kept.traits)) continue;
-    if (name.length > 200 || JSON.stringify(value).length > kept.traitLength) continue;
+    if (JSON.stringify(name).length > kept.nameLength || JSON.stringify(value).length > kept.traitLength) continue;
     // A cleared trait keeps its time, so that a late older value does not bring it back.
     state.traits.set(name, { value, at });
   }

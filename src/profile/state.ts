@@ -12,8 +12,10 @@ export const kept = {
   affinities: 100,
   refused: 200,
   traits: 100,
-  /** Characters of one trait as JSON. */
-  traitLength: 2_000,
+  /** Characters of one trait's value as JSON. */
+  traitLength: 1_000,
+  /** Characters of a name (trait, category, brand) as JSON. */
+  nameLength: 202,
   mergedFrom: 100,
   /** Items bought, and lines of orders that refunds are checked against: more than any shopper has. */
   purchasedItems: 20_000,

@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import type { PersonCut } from "../../../src/aggregate/people.port.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
 import { applyCut } from "../../../src/profile/apply-cut.ts";
+import { fold } from "../../../src/profile/fold.ts";
+import { identityHash } from "../../../src/profile/identity-hash.ts";
 import { profileRows } from "../../../src/profile/profile-rows.object.ts";
 import { sealPurpose } from "../../../src/collect/records.ts";
-import { identified, minute, ordered, start, viewed } from "../../support/person-records.ts";
+import { identified, minute, ordered, record, start, viewed } from "../../support/person-records.ts";
 import { peopleOf, sealer, type ProfileEnv } from "../../support/profile-worker.ts";
 
 const bindings = env as unknown as ProfileEnv;
@@ -221,6 +223,66 @@ describe("rows written", () => {
     const rows = await rowsPerCut([...cuts, cutOf(200, [viewed("a", start)])]);
     expect(Math.max(...rows)).toBeLessThanOrEqual(36);
     expect(rows.at(-1)).toBe(1);
+  });
+
+  it("of the state stay below 1.9 MB at every bound at once, in Chinese", async () => {
+    const han = (n: number, length = 200): string => `${n}`.padEnd(length, "漢");
+    const size = await runInDurableObject(stubOf(someone()), (_instance, ctx) => {
+      const rows = profileRows(ctx.storage.sql, 1);
+      const { state } = rows;
+      const at = start + 999;
+      for (let n = 0; n < 250; n++) {
+        const product = { product_id: han(n), category: han(n), brand: han(n) };
+        const of_ = { session_id: han(n) };
+        fold(state, viewed(han(n), at, { ...of_, properties: product } as Partial<EventRecord>));
+        fold(
+          state,
+          record({ type: "product_added", properties: { product_id: han(n), quantity: 9 } }, { occurred: at }),
+        );
+        const removed = { product_id: han(n + 1_000), quantity: 1_000_000_000 };
+        fold(state, record({ type: "product_removed", properties: removed }, { occurred: at }));
+        fold(state, record({ type: "feedback", properties: { kind: "not_for_me", item_id: han(n) } }));
+        fold(state, identified({ copied: `from_${n}`.padEnd(22, "_") }), { traits: { [han(n)]: han(n, 998) } });
+      }
+      const lists = [state.cart, state.owed, state.categories, state.brands, state.refused, state.traits];
+      expect(lists.map((list) => list.size)).toEqual([200, 200, 100, 100, 200, 100]);
+      // Four to a part are just not too long to stand in the row.
+      const full = new Map<string, number>();
+      for (let n = 0; n < 2_000; n++) {
+        const [item, order] = [han(n), identityHash("shop", `${n}`)];
+        const [purchases, orders] = [identityHash("item", item).charCodeAt(0) % 16, 16 + (order.charCodeAt(0) % 16)];
+        if ((full.get(`${purchases}`) ?? 0) < 4) {
+          full.set(`${purchases}`, (full.get(`${purchases}`) ?? 0) + 1);
+          state.purchases.set(item, { bought: 1, refunded: 0, first: null, last: null, orders: 1, session: 0 });
+        }
+        if ((full.get(`${orders}`) ?? 0) < 4) {
+          full.set(`${orders}`, (full.get(`${orders}`) ?? 0) + 1);
+          state.orders.set(order, {
+            seq: n,
+            isBooked: true,
+            refunded: false,
+            lines: [{ item, quantity: 1, refunded: 0 }],
+          });
+        }
+      }
+      expect([full.size, state.purchases.size, state.orders.size]).toEqual([32, 64, 64]);
+      state.seen.lasting = Array.from({ length: 16 }, () => "x".repeat(372 * 11));
+      state.seen.days.clear();
+      for (let n = 0; n < 36; n++) state.seen.days.set(20_000 + n, "x".repeat(372 * 11));
+      const delta = { item: han(1, 10_850), day: 1, views: 1, carts: 0, buys: 0, importedBuys: 0, pairs: {} };
+      for (const epoch of ["e1", "e2", "e3"]) {
+        const answer = { applied: 1, duplicates: 0, copied: 0, deltas: [delta], copies: [] };
+        rows.cursors.set(`${epoch}/0`, { next: 1, first: 0, last: 0, answer });
+      }
+      const json = JSON.stringify({ long: han(1, 65_400) });
+      rows.journal.append({ seq: 1, session: 1, isPurchase: false, json });
+      rows.save();
+      const bytes = ["core", "parts", "cursors", "tail"].map((column) => `length(CAST(${column} AS BLOB))`).join("+");
+      expect(ctx.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM part").one().n).toBe(0);
+      return ctx.storage.sql.exec<{ size: number }>(`SELECT ${bytes} AS size FROM state`).one().size;
+    });
+    expect(size).toBeGreaterThan(1_400_000);
+    expect(size).toBeLessThan(1_900_000);
   });
 
   it("hold far less than 2 MB each", async () => {
