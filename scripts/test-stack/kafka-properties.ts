@@ -64,6 +64,9 @@ export const serverProperties = (folder: string, ports: KafkaPorts, secure: Secu
     "transaction.state.log.min.isr=1",
     "transaction.state.log.num.partitions=1",
     "group.initial.rebalance.delay.ms=0",
+    // After a kill the controller waits for the old session to end before it lets the broker back in; 9 s by default.
+    "broker.session.timeout.ms=3000",
+    "broker.heartbeat.interval.ms=500",
     ...(secure ? secureProperties(secure.certificates) : []),
     "",
   ].join("\n");

@@ -137,14 +137,20 @@ const send = (request: IncomingMessage, response: ServerResponse, result: Answer
 /** A refused upload is read and dropped for a moment: closing at once would reset the connection under the answer. */
 const discardRest = (request: IncomingMessage): void => {
   request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), discardMs);
+  const timer = setTimeout(() => {
+    // Once the rest has come the connection may serve another request already.
+    if (!request.complete) request.socket.destroy();
+  }, discardMs);
   request.once("close", () => clearTimeout(timer));
 };
+
+/** Connections that wait to be taken; Node's 511 is little when many callers come back at once. */
+const backlog = 2_048;
 
 const listen = (server: Server, { host, port }: ServerOptions, scheme: string): Promise<string> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       server.removeListener("error", reject);
       const { port: bound } = server.address() as AddressInfo;
       resolve(`${scheme}://${host.includes(":") ? `[${host}]` : host}:${bound}`);

@@ -6,6 +6,8 @@ import { createLogger } from "kafkajs/src/loggers/index.js";
 import socketFactory from "kafkajs/src/network/socketFactory.js";
 import "./kafkajs-timers.ts";
 import { HttpFailure } from "../http/failure.ts";
+import { createBreaker } from "./breaker.ts";
+import type { Breaker } from "./breaker.ts";
 import { isDisconnected, isMisdirected } from "./errors.ts";
 
 export type ClusterAddress = {
@@ -53,7 +55,10 @@ const noPartition = (topic: string, partition: number, count: number): HttpFailu
 const readMs = 40_000;
 
 /** Connects on first use and again after a break; a broker that stays silent for `requestMs` counts as unavailable. */
-export const openLink = (address: ClusterAddress, requestMs = readMs): KafkaLink => {
+export const openLink = (
+  address: ClusterAddress,
+  { requestMs = readMs, breaker = createBreaker(Date.now) }: { requestMs?: number; breaker?: Breaker } = {},
+): KafkaLink => {
   const cluster = new Cluster({
     logger: createLogger({ level: 0, logCreator: () => () => undefined }),
     socketFactory: socketFactory(),
@@ -72,7 +77,7 @@ export const openLink = (address: ClusterAddress, requestMs = readMs): KafkaLink
   });
 
   const ready = async (): Promise<void> => {
-    if (!cluster.isConnected()) await cluster.connect();
+    if (!cluster.isConnected()) await breaker.connect(() => cluster.connect());
     await (cluster.brokerPool.metadata === null ? cluster.refreshMetadata() : cluster.refreshMetadataIfNecessary());
   };
 

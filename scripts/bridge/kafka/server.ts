@@ -5,6 +5,7 @@ import { startServer } from "../http/server.ts";
 import type { RunningServer, ServerOptions } from "../http/server.ts";
 import type { ConnectionLimits } from "../http/slow-clients.ts";
 import type { Login } from "./auth.ts";
+import { createBreaker } from "./breaker.ts";
 import { explainKafkaError, kafkaErrorName } from "./errors.ts";
 import { openLanes } from "./lanes.ts";
 import type { LaneLimits } from "./lanes.ts";
@@ -34,7 +35,7 @@ const defaultMaxBodyBytes = 16 * 1024 * 1024;
 /** A little more than the broker itself waits for its replicas, ms. */
 const appendMs = 12_000;
 
-const defaultAppendLimits: LaneLimits = { lanes: 8, waiting: 256, waitingMs: 5_000 };
+const defaultAppendLimits: LaneLimits = { lanes: 8, waiting: 256, waitingMs: 1_000 };
 
 /** A few minutes of appends at full speed; a lost answer is repeated within seconds. */
 const defaultIdempotency: IdempotencyLimits = { answers: 20_000, bytes: 32 * 1024 * 1024, ms: 10 * 60_000 };
@@ -46,13 +47,14 @@ const disconnectMs = 2_000;
 export const startKafkaBridge = async (options: KafkaBridgeOptions): Promise<RunningServer> => {
   const metrics = createMetrics();
   const refused = (reason: string): void => metrics.count("bridge_http_refused_total", { reason });
-  const link = openLink(options);
+  const breaker = createBreaker(Date.now);
+  const link = openLink(options, { breaker });
   const appends = openLanes(
-    () => openLink(options, appendMs),
+    () => openLink(options, { requestMs: appendMs, breaker }),
     { ...defaultAppendLimits, ...options.appendLimits },
     () => refused("queue"),
   );
-  const waits = openLanes(() => openLink(options), { lanes: 32, waiting: 0, waitingMs: 0 });
+  const waits = openLanes(() => openLink(options, { breaker }), { lanes: 32, waiting: 0, waitingMs: 0 });
   const idempotency = createIdempotency({ ...defaultIdempotency, ...options.idempotency }, Date.now, (how) =>
     metrics.count("bridge_idempotent_total", { how }),
   );
