@@ -36,7 +36,5 @@ export const metricDefinitions = {
   clicks_total: { kind: "counter", help: "Clicks, by where they led: item, placement, home." },
 } as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string }>;
 
-export type MetricName = keyof typeof metricDefinitions;
-
 /** Upper bounds in seconds: from a cache hit to five minutes of lag. */
 export const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
