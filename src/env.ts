@@ -24,6 +24,13 @@ const Shop = z.strictObject({
 });
 export type Shop = z.infer<typeof Shop>;
 
+/** Epochs that were appended to before, oldest first: drained before the present one is read, and read by rebuilds. */
+const PreviousEpoch = z.strictObject({
+  epoch: z.string().regex(/^[a-z0-9-]{1,32}$/),
+  partitions: z.int().min(1).max(256),
+  log: z.enum(["embedded", "kafka"]),
+});
+
 const Origin = z.union([z.literal(""), z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)]);
 
 const Settings = z.object({
@@ -39,6 +46,7 @@ const Settings = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/)
     .default("e1"),
+  DOORSTEP_LOG_PREVIOUS: json(z.union([PreviousEpoch.transform((one) => [one]), z.array(PreviousEpoch)])).default([]),
   DOORSTEP_LOG_PARTITIONS: z
     .string()
     .regex(/^\d{1,3}$/)
@@ -84,6 +92,12 @@ export type Config = {
     readonly partitions: number;
     /** Null: the embedded log. */
     readonly kafka: KafkaRest | null;
+    /** Earlier epochs, oldest first; those on Kafka are on the same cluster. */
+    readonly previous: readonly {
+      readonly epoch: string;
+      readonly partitions: number;
+      readonly kafka: KafkaRest | null;
+    }[];
   };
   /** Null: the embedded read model. */
   readonly redis: RedisRest | null;
@@ -100,15 +114,19 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
   if (!local && s.DOORSTEP_KEYS.some((key) => localKeyHashes.includes(key.key_sha256))) {
     return err("DOORSTEP_KEYS holds a published local key; create real ones with `npm run deploy`.");
   }
+  const epochs = [...s.DOORSTEP_LOG_PREVIOUS.map(({ epoch }) => epoch), s.DOORSTEP_LOG_EPOCH];
+  if (new Set(epochs).size < epochs.length) {
+    return err("DOORSTEP_LOG_PREVIOUS names an epoch twice, or the present one: an epoch is never gone back to.");
+  }
   let kafka: KafkaRest | null = null;
-  if (s.DOORSTEP_LOG === "kafka") {
+  if (s.DOORSTEP_LOG === "kafka" || s.DOORSTEP_LOG_PREVIOUS.some(({ log }) => log === "kafka")) {
     const [url, username, password] = [
       s.UPSTASH_KAFKA_REST_URL,
       s.UPSTASH_KAFKA_REST_USERNAME,
       s.UPSTASH_KAFKA_REST_PASSWORD,
     ];
     if (url === undefined || username === undefined || password === undefined) {
-      return err("DOORSTEP_LOG is kafka: UPSTASH_KAFKA_REST_URL, _USERNAME and _PASSWORD are required.");
+      return err("The log is, or was, on Kafka: UPSTASH_KAFKA_REST_URL, _USERNAME and _PASSWORD are required.");
     }
     kafka = { url, username, password };
   }
@@ -127,7 +145,16 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
     keys: s.DOORSTEP_KEYS,
     keyring: s.DOORSTEP_KEYRING,
     local,
-    log: { epoch: s.DOORSTEP_LOG_EPOCH, partitions: s.DOORSTEP_LOG_PARTITIONS, kafka },
+    log: {
+      epoch: s.DOORSTEP_LOG_EPOCH,
+      partitions: s.DOORSTEP_LOG_PARTITIONS,
+      kafka: s.DOORSTEP_LOG === "kafka" ? kafka : null,
+      previous: s.DOORSTEP_LOG_PREVIOUS.map(({ epoch, partitions, log }) => ({
+        epoch,
+        partitions,
+        kafka: log === "kafka" ? kafka : null,
+      })),
+    },
     redis,
     generation: s.DOORSTEP_GENERATION,
   });

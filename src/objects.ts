@@ -1,5 +1,5 @@
 import type { PassDeps } from "./aggregate/pass.ts";
-import { readerObject } from "./aggregate/reader.object.ts";
+import { readerObject, type ReaderObjectParts } from "./aggregate/reader.object.ts";
 import { itemShardObject, type ItemShardDeps } from "./items/item-shard.object.ts";
 import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
@@ -12,7 +12,8 @@ export { MetricsStore } from "./monitor/metrics-store.object.ts";
 
 // Return types are spelled out: the services know the objects' types, so these cannot be inferred from them.
 const ofLog = (env: Env): LogPartitionDeps => servicesOf(env);
-const ofReader = (env: Env, ctx: DurableObjectState): PassDeps => servicesOf(env).reader(ctx);
+const ofReader = (env: Env, ctx: DurableObjectState, parts: ReaderObjectParts): PassDeps | null =>
+  servicesOf(env).reader(ctx, parts);
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 

@@ -1,7 +1,11 @@
 import type { Context } from "hono";
+import type { Epochs } from "./aggregate/epochs.ts";
 import type { PassDeps } from "./aggregate/pass.ts";
-import { readerName } from "./aggregate/reader-name.ts";
+import { readerDeps, type Pipeline } from "./aggregate/reader-deps.ts";
+import { readerName, type ReaderIdentity } from "./aggregate/reader-name.ts";
+import type { ReaderObjectParts } from "./aggregate/reader.object.ts";
 import { scheduledMinute } from "./aggregate/schedule.job.ts";
+import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
 import { createCollect } from "./collect/admit.ts";
 import type { Decision } from "./contract/decision.ts";
@@ -20,6 +24,7 @@ import { slotsOf } from "./message/slots.ts";
 import { createTokens } from "./message/tokens.ts";
 import { durableLog } from "./platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
+import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
@@ -75,13 +80,24 @@ const build = (env: Env & LocalBindings, config: Config) => {
     config.log.kafka === null
       ? durableLog({ ...config.log, object: (name) => objectStub(env.LOG_PARTITION, name, jurisdiction) })
       : kafkaLog({ ...config.log, ...config.log.kafka });
-  const reader = (partition: number) => objectStub(env.READER, readerName(log.epoch, partition), jurisdiction);
+  const { generation } = config;
+  const readerOf = ({ epoch, partition, generation: one }: ReaderIdentity) =>
+    objectStub(env.READER, readerName(epoch, partition, one), jurisdiction);
+  const reader = (partition: number) => readerOf({ generation, epoch: log.epoch, partition });
   const readers = durableReaders({
     epoch: log.epoch,
+    generation,
     clock,
     object: (name) => objectStub(env.READER, name, jurisdiction),
   });
-  const people = durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction), config.generation);
+  const archived = (one: EventLog) => ({ log: one, archive: null });
+  const logPartition = (name: string) => objectStub(env.LOG_PARTITION, name, jurisdiction);
+  const epochs: Epochs = [
+    ...config.log.previous.map((one) => earlierEpoch(one, logPartition, archived)),
+    { ...archived(log), seal: async () => false },
+  ];
+  const peopleOf = (one: number) => durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction), one);
+  const people = peopleOf(generation);
   const rejects = durableRejects((name) => objectStub(env.REJECTS, name, jurisdiction), sealer);
 
   const storedReadModel: ReadModel =
@@ -89,7 +105,16 @@ const build = (env: Env & LocalBindings, config: Config) => {
       ? durableReadModel((name) => objectStub(env.READ_MODEL, name, jurisdiction))
       : redisReadModel(config.redis);
   const readModel = cachedReadModel(storedReadModel, { clock, within });
-  const shards = durableItemShards((name) => objectStub(env.ITEM_SHARD, name, jurisdiction), config.generation);
+  const pipeline: Omit<Pipeline, "report" | "alert"> = {
+    epochs,
+    serving: generation,
+    people: peopleOf,
+    shards: (one) => durableItemShards((name) => objectStub(env.ITEM_SHARD, name, jurisdiction), one),
+    reader: readerOf,
+    readers,
+    clock,
+    metrics,
+  };
   const catalog = durableCatalog((name) => objectStub(env.ITEM_SHARD, name, jurisdiction));
 
   const collect = createCollect({
@@ -135,14 +160,16 @@ const build = (env: Env & LocalBindings, config: Config) => {
   });
   const pictures: Pictures = {
     slot: async (slot, options) => (await cards.get(slot, options)).picture,
+    warm: (slot) => cards.warm(slot),
     fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
   };
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
-  const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks: [] });
+  const ticks = [wakeEarlierEpochs(pipeline)];
+  const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks });
 
   return {
     clock,
-    generation: config.generation,
+    generation,
     random,
     metrics,
     sealer,
@@ -159,7 +186,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
         pseudonyms,
         within,
         placements: placementOf,
-        message: createMessageLinks({ ...showing, tokens, pseudonyms }),
+        message: createMessageLinks({ ...showing, tokens, pseudonyms, pictures }),
         shopCurrency: shop.currency,
         originOf,
         clock,
@@ -196,22 +223,24 @@ const build = (env: Env & LocalBindings, config: Config) => {
       }),
     },
     /** What a partition's reader needs; `ctx` keeps its metrics alive. */
-    reader: (ctx: { waitUntil(work: Promise<unknown>): void }): PassDeps => ({
-      log,
-      people,
-      shards,
-      readers,
-      clock,
-      metrics,
-      report(cut) {
-        write({ event: "cut", ...cut });
-        metrics.flush((work) => ctx.waitUntil(work));
-      },
-      alert: (stuck) => alert({ event: "reader_stuck", ...stuck }),
-    }),
+    reader: (
+      ctx: { waitUntil(work: Promise<unknown>): void },
+      { identity, source }: ReaderObjectParts,
+    ): PassDeps | null => {
+      const { generation: one } = identity;
+      const parts: Pipeline = {
+        ...pipeline,
+        report(cut) {
+          write({ event: "cut", generation: one, ...cut });
+          metrics.flush((work) => ctx.waitUntil(work));
+        },
+        alert: (stuck) => alert({ event: "reader_stuck", generation: one, ...stuck }),
+      };
+      return readerDeps(parts, identity, source);
+    },
     itemShard: {
       clock,
-      generation: config.generation,
+      generation,
       readModel: storedReadModel,
       failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
     },

@@ -1,6 +1,5 @@
 import type { Readers } from "../collect/readers.port.ts";
 import type { EventRecord } from "../contract/record.ts";
-import { partitionOf } from "../log/codec.ts";
 import type { EventLog } from "../log/event-log.port.ts";
 import type { Cut, SortedCut } from "./cut.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -13,6 +12,8 @@ export type DispatchDeps = {
   readonly people: People;
   readonly shards: ItemShards;
   readonly readers: Readers;
+  /** During a rebuild the copies of merges stand on the log already: nothing is appended. */
+  readonly copiesAreLogged?: true;
 };
 
 /** What a dispatched cut did; `applied + duplicates + copied` is the number of records given to people. */
@@ -55,7 +56,7 @@ export const dispatchCut = async (
   await inParallel(concurrency, [...shards], ([shard, deltas]) => deps.shards.add(shard, { ...at, deltas }));
 
   const copies = results.flatMap((result) => result.copies);
-  await appendCopies(deps, copies);
+  if (deps.copiesAreLogged !== true) await appendCopies(deps, copies);
 
   const sum = (field: "applied" | "duplicates" | "copied"): number =>
     results.reduce((total, result) => total + result[field], 0);
@@ -65,15 +66,18 @@ export const dispatchCut = async (
     applied: sum("applied"),
     duplicates: sum("duplicates"),
     copied: sum("copied"),
-    appended: copies.length,
+    appended: deps.copiesAreLogged === true ? 0 : copies.length,
   };
 };
 
 const appendCopies = async ({ log, readers }: DispatchDeps, copies: readonly EventRecord[]): Promise<void> => {
+  // Where they landed: while an epoch is drained, its copies go to the next one, with another number of partitions.
+  const partitions = new Set<number>();
   for (let at = 0; at < copies.length; at += copiesPerAppend) {
     for (const result of await log.append(copies.slice(at, at + copiesPerAppend))) {
       if (!result.ok) throw new Error(`a merge's copy is not on the log: ${result.error.message}`);
+      partitions.add(result.value.partition);
     }
   }
-  if (copies.length > 0) await readers.wake([...new Set(copies.map((copy) => partitionOf(copy.key, log.partitions)))]);
+  if (partitions.size > 0) await readers.wake([...partitions]);
 };

@@ -26,6 +26,12 @@ export type PassDeps = DispatchDeps & {
   readonly report: (cut: CutReport) => void;
   /** Somebody has to look: a reader stopped for good. */
   readonly alert: (stuck: StuckReader) => void;
+  /** How much a cut holds, when not the usual; results must not depend on it. */
+  readonly cutSize?: { readonly bytes: number; readonly records: number };
+  /** What the first cut must wait for, given how long it has waited (ms); null: nothing. Absent: it never waits. */
+  readonly waitsFor?: (waitingMs: number) => Promise<string | null>;
+  /** Looks at the log again by itself after this long, ms: for a reader that nobody wakes. */
+  readonly followMs?: number;
 };
 
 export type StuckReader = Stuck & { readonly epoch: string; readonly partition: number };
@@ -36,8 +42,7 @@ export type PassOutcome =
   | { readonly outcome: "failed"; readonly message: string };
 
 /** A cut holds about this much: large enough to batch per person, small enough to apply within a second. */
-const cutBytes = 256 * 1024;
-const cutRecords = 500;
+const usualCut = { bytes: 256 * 1024, records: 500 };
 
 /**
  * Applies one cut of a partition: the open one again, exactly as it was, or else the next. The cut is persisted
@@ -78,7 +83,13 @@ type Taken = { readonly cut: Cut; readonly records: readonly StoredRecord[]; rea
 
 const takeCut = async (deps: PassDeps, store: ReaderStore, partition: number): Promise<Taken | PassOutcome> => {
   const { next, cut: open, stuck, identity } = store.load();
+  const { bytes: cutBytes, records: cutRecords } = deps.cutSize ?? usualCut;
   if (stuck !== null) return { outcome: "stuck" };
+  if (next === 0 && open === null && deps.waitsFor !== undefined) {
+    const now = deps.clock.now();
+    const reason = await deps.waitsFor(now - store.waitingSince(now));
+    if (reason !== null) return { outcome: "failed", message: reason };
+  }
   const log = sameLog(deps.log, identity);
   if (open !== null) {
     const again = await readRange(log, partition, open, cutBytes);

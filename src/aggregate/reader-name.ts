@@ -1,11 +1,15 @@
-/** Name of the one reader object of a partition and epoch. */
-export const readerName = (epoch: string, partition: number): string => `reader:${epoch}:${partition}`;
+import { firstGeneration } from "../base/generation.ts";
 
-export type ReaderIdentity = { readonly epoch: string; readonly partition: number };
+/** Name of the one reader object of a partition, epoch and generation of derived state. */
+export const readerName = (epoch: string, partition: number, generation = firstGeneration): string =>
+  `${generation === firstGeneration ? "" : `g${generation}/`}reader:${epoch}:${partition}`;
+
+export type ReaderIdentity = { readonly generation: number; readonly epoch: string; readonly partition: number };
 
 /** Null for a name that is no reader's. */
 export const parseReaderName = (name: string): ReaderIdentity | null => {
-  const match = /^reader:(.+):(\d+)$/.exec(name);
-  const [, epoch, partition] = match ?? [];
-  return epoch === undefined || partition === undefined ? null : { epoch, partition: Number(partition) };
+  const [, generation = "1", epoch, partition] = /^(?:g(\d+)\/)?reader:(.+):(\d+)$/.exec(name) ?? [];
+  return epoch === undefined || partition === undefined
+    ? null
+    : { generation: Number(generation), epoch, partition: Number(partition) };
 };

@@ -25,6 +25,8 @@ export type ReaderState = {
   /** The log that was read first; null while it tells none. */
   readonly identity: string | null;
   readonly skipped: readonly Skipped[];
+  /** When its first cut first had to wait for the epoch before, epoch ms. */
+  readonly waitingSince: number | null;
 };
 
 /** What a reader's storage must do; `transaction` runs work whose writes stand or fall together. */
@@ -45,6 +47,8 @@ export type ReaderStore = {
   open(next: number, cut: Cut, identity: string | null): boolean;
   /** Closes a dispatched cut: offset, counters and parked records move together. */
   advance(cut: Cut, done: Counters, parked: readonly ParkedRecord[], at: number): boolean;
+  /** When the first cut was first kept waiting: `at` if it was not before. */
+  waitingSince(at: number): number;
   stop(stuck: Stuck): void;
   resume(): void;
   /** Gives up what lies below the log's oldest record; it stands in `skipped` from then on. False: there is no such gap. */
@@ -59,6 +63,7 @@ const initial: ReaderState = {
   stuck: null,
   identity: null,
   skipped: [],
+  waitingSince: null,
 };
 
 /** A row holds 2 MB; a longer value, which no record of ours has, is kept up to here. */
@@ -87,6 +92,12 @@ export const readerStore = (rows: ReaderRows): ReaderStore => {
         rows.save({ ...state, next: cut.last + 1, cut: null, counters: plus(state.counters, done) });
         return true;
       }),
+    waitingSince(at) {
+      const { waitingSince } = load();
+      if (waitingSince !== null) return waitingSince;
+      rows.transaction(() => rows.save({ ...load(), waitingSince: at }));
+      return at;
+    },
     stop: (stuck) => rows.transaction(() => rows.save({ ...load(), stuck })),
     resume: () => rows.transaction(() => rows.save({ ...load(), stuck: null })),
     acceptGap: (at) =>

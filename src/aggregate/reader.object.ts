@@ -1,49 +1,100 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ParkedRecord } from "./cut.ts";
 import type { PassDeps } from "./pass.ts";
-import { parseReaderName } from "./reader-name.ts";
+import { parseReaderName, type ReaderIdentity } from "./reader-name.ts";
 import { readerRows } from "./reader-rows.object.ts";
 import { readerStore } from "./reader-store.ts";
-import { createReader, type Reader as PartitionReader, type ReaderStatus } from "./reader.ts";
+import { createReader, type Reader as PartitionReader, type ReaderStatus, type Standing } from "./reader.ts";
+import type { RebuildSource } from "./rebuild-source.ts";
 
-/** One partition's reader of one epoch, with its object's rows and alarm. */
-export const readerObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => PassDeps) =>
+export type ReaderObjectParts = {
+  readonly identity: ReaderIdentity;
+  /** What a rebuild is to read first; null while none is wanted. */
+  readonly source: () => RebuildSource | null;
+};
+
+/** Key of the source of a rebuild; while it is there, the reader of a generation that is built works. */
+const sourceKey = "rebuild-source";
+
+/**
+ * One partition's reader of one epoch and generation, with its object's rows and alarm. `depsOf` answers null for a
+ * reader that has no work in this configuration: it then does nothing.
+ */
+export const readerObject = <E>(
+  depsOf: (env: E, ctx: DurableObjectState, parts: ReaderObjectParts) => PassDeps | null,
+) =>
   class Reader extends DurableObject<E> {
-    readonly #reader: PartitionReader;
+    readonly #reader: PartitionReader | null;
+    readonly #isBuilding: boolean;
 
     constructor(ctx: DurableObjectState, env: E) {
       super(ctx, env);
       const identity = parseReaderName(ctx.id.name ?? "");
       if (identity === null) throw new Error("a reader is addressed by name: reader:{epoch}:{partition}");
       const { storage } = ctx;
-      this.#reader = createReader({
-        deps: depsOf(env, ctx),
-        store: readerStore(readerRows(storage)),
-        identity,
-        alarmClock: { get: () => storage.getAlarm(), set: (at) => storage.setAlarm(at) },
-        wait: (ms) => scheduler.wait(ms),
-      });
+      const source = (): RebuildSource | null => storage.kv.get<RebuildSource>(sourceKey) ?? null;
+      const deps = depsOf(env, ctx, { identity, source });
+      this.#isBuilding = deps?.copiesAreLogged === true;
+      this.#reader =
+        deps === null
+          ? null
+          : createReader({
+              deps,
+              store: readerStore(readerRows(storage)),
+              identity,
+              alarmClock: { get: () => storage.getAlarm(), set: (at) => storage.setAlarm(at) },
+              wait: (ms) => scheduler.wait(ms),
+            });
     }
 
     /** As `Reader.wake`. */
-    wake(): Promise<void> {
-      return this.#reader.wake();
+    async wake(): Promise<void> {
+      if (this.#isWanted()) await this.#reader?.wake();
+    }
+
+    /** Starts a rebuild from a source, or goes on with it; null stops it where it is. */
+    async build(source: RebuildSource | null): Promise<void> {
+      if (source === null) this.ctx.storage.kv.delete(sourceKey);
+      else this.ctx.storage.kv.put(sourceKey, source);
+      if (source !== null) await this.#reader?.hurry();
+    }
+
+    source(): RebuildSource | null {
+      return this.ctx.storage.kv.get<RebuildSource>(sourceKey) ?? null;
     }
 
     /** As `Reader.resume`. */
-    resume(options?: { readonly acceptGap?: boolean }): Promise<boolean> {
-      return this.#reader.resume(options);
+    async resume(options?: { readonly acceptGap?: boolean }): Promise<boolean> {
+      return this.#working().resume(options);
     }
 
-    status(): Promise<ReaderStatus> {
-      return this.#reader.status();
+    /** As `Reader.hold`. */
+    async hold(ms: number): Promise<Standing> {
+      return this.#working().hold(ms);
+    }
+
+    standing(): Standing {
+      return this.#working().standing();
+    }
+
+    async status(): Promise<ReaderStatus> {
+      return this.#working().status();
     }
 
     parked(from: number, limit: number): ParkedRecord[] {
-      return this.#reader.parked(from, limit);
+      return this.#working().parked(from, limit);
     }
 
-    override alarm(): Promise<void> {
-      return this.#reader.alarm();
+    override async alarm(): Promise<void> {
+      if (this.#isWanted()) await this.#reader?.alarm();
+    }
+
+    #isWanted(): boolean {
+      return !this.#isBuilding || this.source() !== null;
+    }
+
+    #working(): PartitionReader {
+      if (this.#reader === null) throw new Error("no reader of this configuration");
+      return this.#reader;
     }
   };

@@ -1,6 +1,6 @@
 import { decode } from "../log/codec.ts";
 import type { Cut, ParkedRecord } from "./cut.ts";
-import { pass, type PassDeps } from "./pass.ts";
+import { pass, type PassDeps, type PassOutcome } from "./pass.ts";
 import type { ReaderIdentity } from "./reader-name.ts";
 import type { Counters, ReaderStore, Skipped } from "./reader-store.ts";
 import type { Stuck } from "./stuck.ts";
@@ -26,15 +26,29 @@ export type ReaderStatus = {
 export type ReaderParts = {
   readonly deps: PassDeps;
   readonly store: ReaderStore;
-  readonly identity: ReaderIdentity;
+  readonly identity: Pick<ReaderIdentity, "epoch" | "partition">;
   /** The object's one alarm, epoch ms; it survives a crash and calls `alarm`, at least once. */
   readonly alarmClock: { get(): Promise<number | null>; set(at: number): Promise<void> };
   readonly wait: (ms: number) => Promise<unknown>;
 };
 
+/** How far a reader is, without asking the log. */
+export type Standing = {
+  readonly next: number;
+  /** A cut is being dispatched, or was and failed. */
+  readonly isOpen: boolean;
+  readonly stuck: Stuck | null;
+  readonly failing: string | null;
+};
+
 export type Reader = {
   /** There may be something to read. Harmless at any time, in any number. */
   wake(): Promise<void>;
+  /** As `wake`, but does not wait out an alarm that is armed for later. */
+  hurry(): Promise<void>;
+  standing(): Standing;
+  /** Takes no cut for so long, ms, so that what it has applied stands still; 0 ends it. Resolves once none is under way. */
+  hold(ms: number): Promise<Standing>;
   /**
    * An operator's word that a stuck reader may try again, at the same offset; or, where neither log nor archive has
    * the records any more, at the log's oldest one (`acceptGap`). Answers whether a gap was given up.
@@ -51,6 +65,8 @@ const pollMs = 200;
 /** An alarm run ends after this and arms the next: far below the platform's 15 minutes. */
 const runMs = 20_000;
 const maxBackoffMs = 10_000;
+/** Nobody may stop a reader for longer with one call; what held it may have died. */
+const longestHoldMs = 10_000;
 /** A status is told without the log's word when that takes longer: it is asked for most when the log is down. */
 const statusMs = 1_000;
 /** An alarm this far in the past was lost and is armed again. */
@@ -67,6 +83,15 @@ export const createReader = ({ deps, store, identity, alarmClock, wait }: Reader
   let woken = false;
   let failures = 0;
   let failing: string | null = null;
+  let heldUntil = 0;
+  let underWay: Promise<PassOutcome> | null = null;
+
+  const onePass = async (): Promise<PassOutcome> => {
+    underWay = pass(deps, store, partition);
+    const done = await underWay;
+    underWay = null;
+    return done;
+  };
 
   /** Passes until the log has been empty for a while; then null, or the delay in ms after which to go on. */
   const run = async (): Promise<number | null> => {
@@ -74,7 +99,9 @@ export const createReader = ({ deps, store, identity, alarmClock, wait }: Reader
     for (let polls = 0; polls <= lingerPolls || woken; polls++) {
       if (woken) polls = 0;
       woken = false;
-      const done = await pass(deps, store, partition);
+      const held = heldUntil - deps.clock.now();
+      if (held > 0) return held;
+      const done = await onePass();
       if (done.outcome === "stuck") return null;
       if (done.outcome === "failed") {
         failing = done.message;
@@ -101,8 +128,26 @@ export const createReader = ({ deps, store, identity, alarmClock, wait }: Reader
     if (armed === null || armed < now - lostMs) await alarmClock.set(now);
   };
 
+  const standing = (): Standing => {
+    const { next, cut, stuck } = store.load();
+    return { next, isOpen: cut !== null, stuck, failing };
+  };
+
+  const hurry = async (): Promise<void> => {
+    if (running) woken = true;
+    else if (store.load().stuck === null) await alarmClock.set(deps.clock.now());
+  };
+
   return {
     wake,
+    hurry,
+    standing,
+    async hold(ms) {
+      heldUntil = ms === 0 ? 0 : deps.clock.now() + Math.min(ms, longestHoldMs);
+      if (ms === 0) await hurry();
+      if (ms > 0 && underWay !== null) await Promise.race([underWay, wait(ms)]);
+      return standing();
+    },
     async resume({ acceptGap = false } = {}) {
       const accepted = acceptGap && store.acceptGap(deps.clock.now());
       store.resume();
@@ -133,6 +178,7 @@ export const createReader = ({ deps, store, identity, alarmClock, wait }: Reader
         running = false;
       }
       if (again === null && woken) again = 0;
+      again ??= store.load().stuck === null ? (deps.followMs ?? null) : null;
       if (again !== null) await alarmClock.set(deps.clock.now() + again);
     },
   };

@@ -7,6 +7,8 @@ import { pack, unpack } from "./packing.ts";
 
 export type LogPartitionDeps = { readonly clock: Clock };
 
+const sealedKey = "sealed";
+
 type Row = { first: number; count: number; lines: string };
 
 /**
@@ -18,6 +20,7 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
     readonly #sql: SqlStorage;
     readonly #clock: Clock;
     #end: number;
+    #isSealed: boolean;
 
     constructor(ctx: DurableObjectState, env: E) {
       super(ctx, env);
@@ -30,10 +33,15 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
         .exec<{ end: number }>('SELECT first + count AS "end" FROM batch ORDER BY first DESC LIMIT 1')
         .toArray();
       this.#end = last?.end ?? 0;
+      this.#isSealed = ctx.storage.kv.get(sealedKey) === true;
     }
 
-    /** Appends encoded records in order, all or none; durable once answered. Returns the first one's offset. */
-    append(values: readonly string[]): number {
+    /**
+     * Appends encoded records in order, all or none; durable once answered. Returns the first one's offset; null,
+     * without effect, once the partition is sealed.
+     */
+    append(values: readonly string[]): number | null {
+      if (this.#isSealed) return null;
       const first = this.#end;
       const at = this.#clock.now();
       const rows = pack(values);
@@ -71,6 +79,13 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
         }
       }
       return ok({ records, end: bounds.end });
+    }
+
+    /** Takes nothing more, for ever: what comes from now on belongs to a later epoch. */
+    seal(): void {
+      if (this.#isSealed) return;
+      this.ctx.storage.kv.put(sealedKey, true);
+      this.#isSealed = true;
     }
 
     bounds(): Bounds {

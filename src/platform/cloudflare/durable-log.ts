@@ -7,12 +7,13 @@ import { maxRecordBytes } from "../../log/packing.ts";
 
 /** The RPC surface of a LogPartition object, as its namespace's stubs give it. */
 export type LogPartitionStub = {
-  append(values: readonly string[]): Promise<number>;
+  append(values: readonly string[]): Promise<number | null>;
   read(
     offset: number,
     maxBytes: number,
   ): Promise<Result<{ readonly records: readonly StoredRecord[]; readonly end: number }, Bounds>>;
   bounds(): Promise<Bounds>;
+  seal(): Promise<void>;
 };
 
 export type DurableLogOptions = {
@@ -30,8 +31,13 @@ const callBytes = 8_000_000;
 
 type Entry = { readonly index: number; readonly value: string };
 
+export type DurableLog = EventLog & {
+  /** Makes every partition refuse appends, for ever. Throws when one cannot be reached; repeat it then. */
+  seal(): Promise<void>;
+};
+
 /** The embedded log: one Durable Object per partition, one call per partition and append. */
-export const durableLog = ({ epoch, partitions, object }: DurableLogOptions): EventLog => {
+export const durableLog = ({ epoch, partitions, object }: DurableLogOptions): DurableLog => {
   const stub = (partition: number): LogPartitionStub => object(partitionName(epoch, partition));
 
   return {
@@ -45,6 +51,10 @@ export const durableLog = ({ epoch, partitions, object }: DurableLogOptions): Ev
           for (const call of calls(entries)) {
             try {
               const first = await stub(partition).append(call.map((entry) => entry.value));
+              if (first === null) {
+                for (const entry of call) results[entry.index] = err(sealed);
+                return;
+              }
               call.forEach((entry, at) => (results[entry.index] = ok({ partition, offset: first + at })));
             } catch (cause) {
               // The object may have committed before the connection broke.
@@ -73,8 +83,14 @@ export const durableLog = ({ epoch, partitions, object }: DurableLogOptions): Ev
         return err({ reason: "unavailable", message: String(cause) });
       }
     },
+
+    seal: async () => {
+      await Promise.all(Array.from({ length: partitions }, (_, partition) => stub(partition).seal()));
+    },
   };
 };
+
+const sealed: AppendFailure = { reason: "refused", message: "this epoch is closed; a later one is appended to" };
 
 const notSent: AppendFailure = { reason: "refused", message: "an earlier append of this partition failed" };
 

@@ -33,7 +33,9 @@ it("wakes a partition at most once in 250 ms and forgets a wake that failed", as
   ]);
 });
 
-it("names a reader by epoch and partition and reads the name back", () => {
-  expect(parseReaderName(readerName("e-2", 15))).toEqual({ epoch: "e-2", partition: 15 });
+it("names a reader by epoch, partition and generation, and reads the name back", () => {
+  expect(readerName("e-2", 15)).toBe("reader:e-2:15");
+  expect(parseReaderName("reader:e-2:15")).toEqual({ generation: 1, epoch: "e-2", partition: 15 });
+  expect(parseReaderName(readerName("e-2", 15, 3))).toEqual({ generation: 3, epoch: "e-2", partition: 15 });
   expect(parseReaderName("profile:x")).toBeNull();
 });
