@@ -16,6 +16,8 @@ export type Pictures = {
     slot: DecidedSlot,
     options: { readonly patience: number; readonly waitUntil: (work: Promise<unknown>) => void },
   ): Promise<SlotPicture>;
+  /** Makes a slot's picture ready for the first open, as far as there is capacity for it. Never rejects. */
+  warm(slot: DecidedSlot): Promise<void>;
   /** The one fixed picture that needs nothing. */
   fixed(extension: PictureExtension): SlotPicture;
 };

@@ -1,11 +1,14 @@
 import type { MessageLinks } from "../recommend/message-links.port.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
+import type { Pictures } from "./pictures.port.ts";
 import { placementOf } from "./placement.ts";
 import { isCurrent, messageName, type MessageRef, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
 
 /** Ties a send-time answer to its message: what the JSON says, the picture shows and the click follows. */
-export const createMessageLinks = (deps: ShowingDeps & MintDeps): MessageLinks => ({
+export const createMessageLinks = (
+  deps: ShowingDeps & MintDeps & { readonly pictures: Pick<Pictures, "warm"> },
+): MessageLinks => ({
   async settle({ key, send, placement: id, origin, revision, items }) {
     const placement = placementOf(id);
     if (placement === null) throw new Error(`no placement ${id}`);
@@ -27,6 +30,10 @@ export const createMessageLinks = (deps: ShowingDeps & MintDeps): MessageLinks =
         click_url: links[index]?.click_url ?? "",
       })),
     };
+  },
+
+  async warm({ slots }) {
+    await Promise.all(slots.map(({ shows }) => deps.pictures.warm(shows)));
   },
 
   async openJsonToken(token) {

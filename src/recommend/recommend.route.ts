@@ -102,6 +102,7 @@ const answerFor = async (deps: RecommendRouteDeps, c: Context, asked: Asked): Pr
         items: proposed.slice(0, placement.slots),
       })
     : null;
+  if (settled !== null) c.executionCtx.waitUntil(deps.message.warm(settled));
   const items: RecommendedItem[] = settled === null ? proposed.slice(0, limit) : messageItems(settled, proposed, limit);
   return {
     known: found !== null && found.view !== null,

@@ -18,7 +18,10 @@ export type CardPictures = {
    * Never rejects.
    */
   get(facts: CardFacts, options: { patience: number; waitUntil: (work: Promise<unknown>) => void }): Promise<FoundCard>;
-  /** Makes sure that the picture is ready before it is asked for; give the promise to `waitUntil`. Never rejects. */
+  /**
+   * Makes the picture ready before it is asked for, unless it is or many others are being made ready; give the
+   * promise to `waitUntil`. Never rejects.
+   */
   warm(facts: CardFacts): Promise<void>;
 };
 
@@ -38,6 +41,11 @@ const memoryBytes = 16 * 1024 * 1024;
 const flawedMs = { least: 60_000, spread: 30_000 };
 /** A request that ended takes its unfinished I/O along: after this long its flight will not land any more. */
 const deadFlightMs = 3_000;
+/**
+ * Cards made ready ahead per isolate and second, two messages' worth: drawing one takes 25 ms of CPU, which the
+ * answers of a whole campaign's send wait for.
+ */
+const warmedPerSecond = 6;
 
 const budgets = {
   whole: { photo: 1_000, engine: 1_000 },
@@ -48,6 +56,13 @@ const budgets = {
 export const cardPictures = (deps: CardPicturesDeps): CardPictures => {
   const memory: ByteLru<Remembered> = byteLru(memoryBytes, ({ picture }) => picture.bytes.length);
   const flights = new Map<string, Flight>();
+  const warmed = { second: 0, cards: 0 };
+
+  const mayWarm = (): boolean => {
+    const second = Math.floor(deps.clock.now() / 1000);
+    if (second !== warmed.second) Object.assign(warmed, { second, cards: 0 });
+    return ++warmed.cards <= warmedPerSecond;
+  };
 
   const draw = async (facts: CardFacts, budget: PictureBudget): Promise<CardPicture> => {
     const started = deps.clock.now();
@@ -115,7 +130,9 @@ export const cardPictures = (deps: CardPicturesDeps): CardPictures => {
     },
     warm: async (facts) => {
       const key = await cardKey(facts);
-      if (facts.item !== null && recall(key) === null) await deps.within(board(key, facts).done, deadFlightMs);
+      if (facts.item === null || recall(key) !== null || flights.has(key) || !mayWarm()) return;
+      // What goes wrong here goes wrong again, and is counted, at the open.
+      await deps.within(board(key, facts).done, deadFlightMs).catch(() => null);
     },
   };
 };

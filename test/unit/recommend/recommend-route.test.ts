@@ -39,6 +39,7 @@ const gateway = (
   over: Partial<RecommendRouteDeps> = {},
 ) => {
   const proposals: MessageProposal[] = [];
+  const warmed: (string | null)[][] = [];
   const app = new Hono();
   app.onError(onError);
   app.route(
@@ -62,6 +63,9 @@ const gateway = (
             })),
           };
         },
+        async warm({ slots }) {
+          warmed.push(slots.map(({ shows }) => shows.item));
+        },
         openJsonToken: async (token) => (token === "good" ? { key: "user:u1", send_id: "s9" } : null),
       },
       shopCurrency: "USD",
@@ -72,14 +76,19 @@ const gateway = (
       ...over,
     }),
   );
+  const context = {
+    waitUntil: (work: Promise<unknown>) => void work,
+    passThroughOnException: () => undefined,
+    props: {},
+  };
   const get = (search: string, headers: Record<string, string> = { authorization: "Bearer rk" }) =>
-    app.request(`/v1/recommendations${search}`, { headers });
+    app.request(`/v1/recommendations${search}`, { headers }, {}, context);
   const answer = async (search: string) => {
     const response = await get(search);
     expect(response.status).toBe(200);
     return Recommendations.parse(await response.json());
   };
-  return { get, answer, proposals };
+  return { get, answer, proposals, warmed };
 };
 
 describe("GET /v1/recommendations", () => {
@@ -233,6 +242,7 @@ describe("a send-time answer", () => {
             { shows: { ...shows, item: null }, image_url: "i2", click_url: "c2" },
           ],
         }),
+        warm: async () => undefined,
         openJsonToken: async () => null,
       },
     });
@@ -247,6 +257,14 @@ describe("a send-time answer", () => {
     });
     expect(body.items.slice(1).map(({ id }) => id)).toEqual(["r1", "seed"]);
     expect(body.fallback).toBe(1);
+  });
+
+  it("gets the pictures of what the message shows ready, and of nothing else", async () => {
+    const { answer, warmed } = gateway();
+    await answer("?user_id=u1&limit=4");
+    expect(warmed).toEqual([]);
+    const { items } = await answer("?user_id=u1&send_id=s1&limit=4");
+    expect(warmed).toEqual([items.slice(0, 3).map(({ id }) => id)]);
   });
 
   it("settles for a person nobody has heard of", async () => {

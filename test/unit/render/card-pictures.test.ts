@@ -138,6 +138,20 @@ describe("card pictures", () => {
     expect((await get()).from).toBe("memory");
   });
 
+  it("warms six cards a second at most, and none that is ready or being made ready", async () => {
+    let now = 0;
+    const { cards, engine } = shelf({ clock: { now: () => now } });
+    const card = (n: number) => ({ ...mug, item: `m${n}` });
+    await Promise.all([cards.warm(card(0)), cards.warm(card(0))]);
+    await cards.warm(card(0));
+    expect(engine.drawn).toBe(1);
+    await Promise.all(Array.from({ length: 100 }, (_, n) => cards.warm(card(n))));
+    expect(engine.drawn).toBe(6);
+    now = 1_000;
+    await Promise.all(Array.from({ length: 100 }, (_, n) => cards.warm(card(n))));
+    expect(engine.drawn).toBe(12);
+  });
+
   it("warms nothing for a slot without an item", async () => {
     const { cards, engine } = shelf();
     await cards.warm({ ...mug, item: null });

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { toBase64url } from "../../../src/base/bytes.ts";
+import type { Keyring } from "../../../src/contract/keys.ts";
+import type { RecommendedItem } from "../../../src/contract/recommendation.ts";
+import { createMessageLinks } from "../../../src/message/send-time.ts";
+import { createTokens } from "../../../src/message/tokens.ts";
+import { createPseudonyms } from "../../../src/platform/cloudflare/pseudonyms.ts";
+import { createTokenSeal } from "../../../src/platform/cloudflare/token-seal.ts";
+import { cardPictures } from "../../../src/render/card-pictures.ts";
+import { onePerson } from "../../support/one-person.ts";
+import { renderParts, tellingEngine } from "../../support/render-parts.ts";
+
+const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
+const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
+const item = (id: string): RecommendedItem => ({
+  id,
+  title: id,
+  url: `https://shop.example/${id}`,
+  image: `https://shop.example/${id}.jpg`,
+  price: "1.00",
+  price_text: "€1.00",
+  was_price_text: "",
+  currency: "EUR",
+  reason: "",
+  strategy: "for-you",
+  is_fallback: false,
+});
+
+describe("a send-time answer", () => {
+  it("has drawn the pictures of its slots when the mail is opened", async () => {
+    const engine = tellingEngine();
+    const cards = cardPictures(renderParts({ engine }));
+    const links = createMessageLinks({
+      person: onePerson(),
+      propose: async () => [],
+      clock: { now: () => 1_000 },
+      random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
+      tokens: createTokens(createTokenSeal(keyring)),
+      pseudonyms: createPseudonyms(keyring),
+      pictures: cards,
+    });
+    const settled = await links.settle({
+      key: toBase64url(new Uint8Array(16)),
+      send: "s",
+      placement: "default",
+      origin: "https://d.example",
+      revision: 1,
+      items: [item("lamp"), item("rug")],
+    });
+    expect(engine.drawn).toBe(0);
+    await links.warm(settled);
+    expect(engine.drawn).toBe(2);
+    const [lamp, rug, none] = settled.slots.map(({ shows }) => shows);
+    for (const shows of [lamp, rug]) {
+      if (shows === undefined) throw new Error("a slot is missing");
+      expect((await cards.get(shows, { patience: 1_000, waitUntil: () => undefined })).from).toBe("memory");
+    }
+    expect(none?.item).toBeNull();
+  });
+});
