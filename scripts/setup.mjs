@@ -84,11 +84,17 @@ function run(node, command) {
 function forwardSignals(child) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const before = lineage();
   const watch = () => {
-    if (process.ppid === parent) return;
+    if (lineage() === before) return;
     child.kill("SIGTERM");
     process.exit(1);
   };
   setInterval(watch, 200).unref();
+}
+
+/** Our parent; where that is only the shell which npm starts scripts with, npm too. A dead parent changes it at once. */
+function lineage() {
+  const [, name = "", parent = ""] = /\((.*)\) \S (\d+)/.exec(readOr(`/proc/${process.ppid}/stat`, "")) ?? [];
+  return /^(ba|da|z)?sh$/.test(name) ? `${process.ppid} ${parent}` : `${process.ppid}`;
 }
