@@ -64,10 +64,11 @@ export const createCollect = (deps: CollectDeps): Collect => ({
       else rejected.push({ index, id: arrival.id, ...arrival.rejection });
     }
     const built = await buildRecords(deps, source, received, events);
-    if (built.length > 0 && !(await appendAll(deps, built, defer))) return err("unavailable");
+    const appended = await appendAll(deps, built, defer);
+    if (appended === null) return err("unavailable");
     const [kept] = await Promise.all([
       keepRejects(deps, source, arrivals, received),
-      source.imported ? undefined : handOver(deps, built),
+      source.imported ? undefined : handOver(deps, built, appended.buffered),
     ]);
     if (!kept) return err("unavailable");
     count(deps.metrics, source, events.length, rejected);
@@ -75,8 +76,14 @@ export const createCollect = (deps: CollectDeps): Collect => ({
   },
 });
 
-/** True when every record is confirmed. Readers are woken for whatever did land. */
-const appendAll = async (deps: CollectDeps, built: readonly Built[], defer: Defer): Promise<boolean> => {
+/** Records that the log will bring late; null unless every record is confirmed. Readers are woken for whatever did land. */
+const appendAll = async (
+  deps: CollectDeps,
+  built: readonly Built[],
+  defer: Defer,
+): Promise<{ readonly buffered: ReadonlySet<EventRecord> } | null> => {
+  const buffered = new Set<EventRecord>();
+  if (built.length === 0) return { buffered };
   const records: EventRecord[] = [];
   for (const { record, pointer } of built) {
     records.push(record);
@@ -84,16 +91,23 @@ const appendAll = async (deps: CollectDeps, built: readonly Built[], defer: Defe
   }
   const results = await deps.log.append(records);
   const partitions = new Set<number>();
-  for (const result of results) {
-    if (result.ok) partitions.add(result.value.partition);
-    else deps.metrics.count("log_append_failures_total", { reason: result.error.reason });
+  for (const [at, record] of records.entries()) {
+    const result = results[at];
+    if (result?.ok !== true)
+      deps.metrics.count("log_append_failures_total", { reason: result?.error.reason ?? "unknown" });
+    else if (result.value.buffered === true) buffered.add(record);
+    else partitions.add(result.value.partition);
   }
   if (partitions.size > 0) defer(deps.readers.wake([...partitions]).catch(() => undefined));
-  return results.length === records.length && results.every((result) => result.ok);
+  return results.length === records.length && results.every((result) => result.ok) ? { buffered } : null;
 };
 
 /** Gives each person's object its fresh events; a merge is told to both people, for either may be asked next. */
-const handOver = async (deps: CollectDeps, built: readonly Built[]): Promise<void> => {
+const handOver = async (
+  deps: CollectDeps,
+  built: readonly Built[],
+  buffered: ReadonlySet<EventRecord>,
+): Promise<void> => {
   const byKey = new Map<string, EventRecord[]>();
   const give = (key: string, record: EventRecord): void => {
     const records = byKey.get(key);
@@ -106,9 +120,10 @@ const handOver = async (deps: CollectDeps, built: readonly Built[]): Promise<voi
     if (pointer !== null) give(pointer.key, pointer);
   }
   const failed = (): void => deps.metrics.count("overlay_failures_total");
-  const handing = [...byKey]
-    .slice(0, overlayPeople)
-    .map(([key, records]) => deps.overlay.hand(key, records).catch(failed));
+  const handing = [...byKey].slice(0, overlayPeople).map(([key, records]) => {
+    const isLate = records.some((record) => buffered.has(record));
+    return deps.overlay.hand(key, records, isLate).catch(failed);
+  });
   const done = await deps.within(Promise.all(handing), overlayMs);
   if (!done.ok) failed();
 };

@@ -3,7 +3,12 @@ import { copyFor, isPointer } from "./copies.ts";
 import { recordOf, takenAlong, type KeptEvent } from "./event-lines.ts";
 
 /** Fresh events that belong to the person that this one became. */
-export type HandedOn = { readonly to: string; readonly records: readonly EventRecord[] };
+export type HandedOn = {
+  readonly to: string;
+  readonly records: readonly EventRecord[];
+  /** The log will bring some of them late. */
+  readonly buffered: boolean;
+};
 
 /**
  * What a merged or merging person's object hands on at once, as the copies that the log will bring. A merge
@@ -17,6 +22,7 @@ export const handedOn = (given: {
   readonly fresh: readonly EventRecord[];
   readonly overlaid: readonly EventRecord[];
   readonly committed: () => readonly KeptEvent[];
+  readonly buffered: boolean;
 }): HandedOn | null => {
   const { key, mergedInto, fresh, overlaid } = given;
   if (fresh.length === 0) return null;
@@ -24,7 +30,8 @@ export const handedOn = (given: {
   if (to === null) return null;
   const isNew = mergedInto === null && mergeOf(fresh, key) !== null;
   const records = isNew ? [...takenAlong(given.committed()).map(recordOf), ...overlaid] : fresh;
-  return { to, records: records.filter((record) => !isPointer(record)).map((record) => copyFor(to, record, key)) };
+  const copies = records.filter((record) => !isPointer(record)).map((record) => copyFor(to, record, key));
+  return { to, records: copies, buffered: given.buffered };
 };
 
 const mergeOf = (records: readonly EventRecord[], key: string): string | null =>

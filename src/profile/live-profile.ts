@@ -25,6 +25,8 @@ export type LiveProfileParts<R extends StoredProfile> = {
   /** Runs work whose writes stand or fall together. */
   readonly transaction: <T>(work: () => T) => T;
   readonly overlay: OverlayEntries;
+  /** Stores the overlaid records that the log will bring late, in place of those stored before. */
+  readonly keepOverlay?: (records: readonly EventRecord[]) => void;
 };
 
 /** A person while their object lives: committed state, changed by cuts alone, under the overlay. */
@@ -32,8 +34,13 @@ export type LiveProfile<R extends StoredProfile> = {
   stored(): R;
   /** Exactly once in effect: the same cut again gets the same answer. `opened` has one entry per record. */
   apply(cut: PersonCut, opened: readonly Opened[]): PersonCutResult;
-  /** Overlays durable events of the person `key`. Returns what the person that this one became must be handed. */
-  hand(key: string, records: readonly EventRecord[], opened: readonly Opened[]): HandedOn | null;
+  /**
+   * Overlays durable events of the person `key`; `buffered` ones, which the log will bring late, are stored too.
+   * Returns what the person that this one became must be handed.
+   */
+  hand(key: string, records: readonly EventRecord[], opened: readonly Opened[], buffered?: boolean): HandedOn | null;
+  /** Overlays again what was stored of the overlay. */
+  restore(records: readonly EventRecord[], opened: readonly Opened[]): void;
   overlaid(): ProfileState;
   view(): PersonView;
   /** Kept events, overlaid ones last. */
@@ -60,6 +67,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       try {
         const answer = parts.transaction(() => applyTo(stored(), cut, opened));
         overlay.drop(stored().state);
+        parts.keepOverlay?.(overlay.buffered());
         return answer;
       } catch (cause) {
         // What is in memory may be ahead of what was rolled back.
@@ -69,12 +77,20 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
         view = null;
       }
     },
-    hand(key, records, opened) {
+    hand(key, records, opened, isLate = false) {
       const { state, journal } = stored();
-      const fresh = records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened));
+      const fresh = records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened, isLate));
       if (fresh.length > 0) view = null;
+      const late = overlay.buffered();
+      if (isLate) parts.keepOverlay?.(late);
       const { mergedInto } = state;
-      return handedOn({ key, mergedInto, fresh, overlaid: overlay.records(), committed: () => journal.all() });
+      const [overlaid, buffered] = [overlay.records(), late.length > 0];
+      return handedOn({ key, mergedInto, fresh, overlaid, committed: () => journal.all(), buffered });
+    },
+    restore(records, opened) {
+      const { state } = stored();
+      for (const [at, record] of records.entries()) overlay.add(state, record, opened[at] ?? nothingOpened, true);
+      view = null;
     },
     overlaid,
     view: () => (view ??= viewOf(overlaid())),

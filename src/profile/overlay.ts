@@ -2,29 +2,38 @@ import type { EventRecord } from "../contract/record.ts";
 import { isPointer } from "./copies.ts";
 import { keptEvent, type KeptEvent } from "./event-lines.ts";
 import { fold, type Opened } from "./fold.ts";
-import { isSeen, recordHash } from "./seen-ids.ts";
+import { isPast, isSeen, recordHash } from "./seen-ids.ts";
 import type { ProfileState } from "./state.ts";
 
 /** `length`: characters of the record as JSON and of what was opened. */
-type Entry = { readonly record: EventRecord; readonly opened: Opened; readonly length: number };
+type Entry = {
+  readonly record: EventRecord;
+  readonly opened: Opened;
+  readonly length: number;
+  /** The log will bring it late. */
+  buffered: boolean;
+};
 
 /** Characters of all entries, two bytes each at worst: with many people in one isolate, 128 MB go soon. */
 const keptLength = 4_000_000;
 
 /**
- * Durable events that the reader has not brought yet, in memory only. What they change is folded over a copy
- * of the committed state; the reader's record of the same (source, id) takes an entry's place.
+ * Durable events that the reader has not brought yet, in memory (the object stores the buffered ones). What they
+ * change is folded over a copy of the committed state; the reader's record of the same (source, id) takes an entry's
+ * place.
  */
 export type OverlayEntries = {
   /** False when the event is known already, here or in the committed state. */
-  add(committed: ProfileState, record: EventRecord, opened: Opened): boolean;
-  /** Drops what the committed state has by now; to be called after it changed. */
+  add(committed: ProfileState, record: EventRecord, opened: Opened, buffered?: boolean): boolean;
+  /** Drops what the committed state has by now, or will never get; to be called after it changed. */
   drop(committed: ProfileState): void;
   /** The committed state, or a copy with all entries folded in; never to be changed. */
   over(committed: ProfileState): ProfileState;
   /** The entries as events, numbered on from the committed ones. */
   events(committed: ProfileState): readonly KeptEvent[];
   records(): readonly EventRecord[];
+  /** Those that the log will bring late. */
+  buffered(): readonly EventRecord[];
 };
 
 /** At most `bound` events; the oldest go first. */
@@ -53,10 +62,12 @@ export const overlayEntries = (bound: number): OverlayEntries => {
   };
 
   return {
-    add(committed, record, opened) {
+    add(committed, record, opened, buffered = false) {
       const hash = recordHash(record);
-      if (entries.has(hash) || isSeen(committed.seen, hash, record.received)) return false;
-      const entry = { record, opened, length: JSON.stringify([record, opened]).length };
+      const known = entries.get(hash);
+      if (known !== undefined && buffered) known.buffered = true;
+      if (known !== undefined || isSeen(committed.seen, hash, record.received)) return false;
+      const entry = { record, opened, length: JSON.stringify([record, opened]).length, buffered };
       entries.set(hash, entry);
       length += entry.length;
       if (folded !== null) foldIn(folded, entry);
@@ -69,7 +80,7 @@ export const overlayEntries = (bound: number): OverlayEntries => {
     },
     drop(committed) {
       for (const [hash, { record }] of entries) {
-        if (isSeen(committed.seen, hash, record.received)) remove(hash);
+        if (isSeen(committed.seen, hash, record.received) || isPast(committed.seen, record.received)) remove(hash);
       }
       folded = null;
       events = [];
@@ -80,5 +91,6 @@ export const overlayEntries = (bound: number): OverlayEntries => {
       return entries.size === 0 ? [] : events;
     },
     records: () => Array.from(entries.values(), ({ record }) => record),
+    buffered: () => Array.from(entries.values()).flatMap(({ record, buffered }) => (buffered ? [record] : [])),
   };
 };

@@ -13,6 +13,7 @@ import type { HandedOn } from "./handing-on.ts";
 import { settled } from "./ledger.ts";
 import { asOwn, liveProfile, type LiveProfile } from "./live-profile.ts";
 import { openForFold, openTraits } from "./open-records.ts";
+import { overlayRow, type OverlayRow } from "./overlay-row.object.ts";
 import { overlayEntries } from "./overlay.ts";
 import type { PersonView, SettleRequest } from "./person.port.ts";
 import { iso, profileDocument } from "./profile-document.ts";
@@ -46,7 +47,12 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       const { sealer, generation } = depsOf(env, ctx);
       this.#sealer = sealer;
       this.#generation = generation;
-      this.#live = this.#load(generation);
+      const overlay = overlayRow(ctx.storage.sql);
+      this.#live = this.#load(generation, overlay.keep);
+      const stored = overlay.load();
+      if (stored.length > 0) {
+        void ctx.blockConcurrencyWhile(async () => this.#live.restore(stored, await openForFold(sealer, stored)));
+      }
     }
 
     /** Applies a cut's records to a generation, exactly once in effect; the same cut again gets the same answer. */
@@ -58,11 +64,14 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return this.#of(generation).apply(cut, opened);
     }
 
-    /** Overlays durable events that the reader has yet to bring. Returns what the person that this one became must be handed. */
-    async hand(records: readonly EventRecord[]): Promise<HandedOn | null> {
+    /**
+     * Overlays durable events that the reader has yet to bring; `buffered` ones survive an eviction. Returns what
+     * the person that this one became must be handed.
+     */
+    async hand(records: readonly EventRecord[], buffered: boolean): Promise<HandedOn | null> {
       const key = this.#key();
       const own = asOwn(key, records);
-      return this.#live.hand(key, own, await openForFold(this.#sealer, own));
+      return this.#live.hand(key, own, await openForFold(this.#sealer, own), buffered);
     }
 
     view(follow: boolean): Followed<PersonView> {
@@ -114,11 +123,12 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return other;
     }
 
-    #load(generation: number): LiveProfile<ProfileRows> {
+    #load(generation: number, keepOverlay: OverlayRow["keep"] = () => undefined): LiveProfile<ProfileRows> {
       return liveProfile({
         load: () => profileRows(this.ctx.storage.sql, generation),
         transaction: (work) => this.ctx.storage.transactionSync(work),
         overlay: overlayEntries(overlayBound),
+        keepOverlay,
       });
     }
 

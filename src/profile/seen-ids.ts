@@ -31,6 +31,10 @@ export const isSeen = (seen: SeenIds, hash: string, received: number): boolean =
   return lasting !== undefined && holds(lasting, hash);
 };
 
+/** Whether a record received then is too old to wait for: the log has moved on by more than the window. */
+export const isPast = (seen: SeenIds, received: number): boolean =>
+  Math.floor(received / dayMs) < seen.newestDay - windowDays;
+
 /** Remembers a record; `lasting` for those that must be recognised for ever. */
 export const remember = (seen: SeenIds, hash: string, received: number, lasting: boolean): void => {
   const day = Math.floor(received / dayMs);

@@ -36,7 +36,7 @@ export type CollectParts = {
   readonly deps: CollectDeps;
   readonly appended: EventRecord[];
   readonly rejects: Reject[];
-  readonly handed: { readonly key: string; readonly ids: readonly string[] }[];
+  readonly handed: { readonly key: string; readonly ids: readonly string[]; readonly buffered?: true }[];
   readonly woken: number[][];
   readonly counted: Map<string, number>;
   /** Work that goes on after the answer. */
@@ -48,6 +48,8 @@ export type CollectParts = {
     log: Weather;
     /** Appends that still succeed before the weather counts. */
     fairFor: number;
+    /** Which records the log confirms from its buffer. */
+    isBuffered: (record: EventRecord) => boolean;
     rejectsDown: boolean;
     overlayDown: boolean;
     overlayHangs: boolean;
@@ -60,13 +62,14 @@ export const collectParts = (): CollectParts => {
     now: Date.parse("2026-11-01T12:00:00.000Z"),
     log: "fair",
     fairFor: 0,
+    isBuffered: () => false,
     rejectsDown: false,
     overlayDown: false,
     overlayHangs: false,
   };
   const appended: EventRecord[] = [];
   const rejects: Reject[] = [];
-  const handed: { key: string; ids: string[] }[] = [];
+  const handed: { key: string; ids: string[]; buffered?: true }[] = [];
   const woken: number[][] = [];
   const counted = new Map<string, number>();
   const deferred: Promise<unknown>[] = [];
@@ -77,17 +80,19 @@ export const collectParts = (): CollectParts => {
         if (state.log !== "fair" && state.fairFor <= 0) return err({ reason: state.log });
         state.fairFor -= 1;
         appended.push(record);
-        return ok({ partition: partitionOf(record.key, 16) });
+        const partition = partitionOf(record.key, 16);
+        return ok(state.isBuffered(record) ? { partition, buffered: true as const } : { partition });
       }),
   };
   const random = countingRandom();
   const deps: CollectDeps = {
     log,
     overlay: {
-      hand: async (key, records) => {
+      hand: async (key, records, buffered) => {
         if (state.overlayDown) throw new Error("overlay down");
         if (state.overlayHangs) await new Promise(() => undefined);
-        handed.push({ key, ids: records.map((record) => record.id) });
+        const ids = records.map((record) => record.id);
+        handed.push(buffered === true ? { key, ids, buffered } : { key, ids });
       },
     },
     readers: { wake: async (partitions) => void woken.push([...partitions]) },

@@ -115,9 +115,7 @@ export const drainWorld = (random: () => number = () => 0.5) => {
 
   const setAlarm = (at: number): void => {
     alarmAt = at;
-    void time.wait(Math.max(0, at - time.clock.now())).then(() => {
-      if (alarmAt === at) void ring();
-    });
+    void time.wait(Math.max(0, at - time.clock.now())).then(() => (alarmAt === at ? ring() : undefined));
   };
   const ring = async (): Promise<void> => {
     const own = life;

@@ -11,7 +11,7 @@ import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
   apply(cut: PersonCut, generation: number): Promise<PersonCutResult>;
-  hand(records: readonly EventRecord[]): Promise<HandedOn | null>;
+  hand(records: readonly EventRecord[], buffered: boolean): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
   message(message: string): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
   settle(request: SettleRequest): Promise<MessageLedger>;
@@ -37,9 +37,11 @@ export const durablePeople = (
   return {
     apply: (key, cut) => object(key).apply(cut, generation),
 
-    hand: async (key, records) => {
-      let next: HandedOn | null = { to: key, records };
-      for (let hop = 0; next !== null && hop <= maxHops; hop++) next = await object(next.to).hand(next.records);
+    hand: async (key, records, buffered = false) => {
+      let next: HandedOn | null = { to: key, records, buffered };
+      for (let hop = 0; next !== null && hop <= maxHops; hop++) {
+        next = await object(next.to).hand(next.records, next.buffered);
+      }
     },
 
     view: async (key) => follow(await view(object(key), true), view),

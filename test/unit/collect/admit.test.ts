@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { parseBatch } from "../../../src/collect/batch.ts";
 import type { Arrival, CanonicalEvent, Source } from "../../../src/collect/event.ts";
 import { EventRecord } from "../../../src/contract/record.ts";
-import { decode, encode } from "../../../src/log/codec.ts";
+import { decode, encode, partitionOf } from "../../../src/log/codec.ts";
 import { collectParts, type CollectParts } from "../../support/collect-parts.ts";
 
 const web: Source = { source: "web", shop: "shop", imported: false };
@@ -83,6 +83,23 @@ describe("accepting events", () => {
     await Promise.all(parts.deferred);
     expect(parts.handed.map(({ ids }) => ids)).toEqual([["1", "2"], ["3"]]);
     expect(parts.woken).toHaveLength(1);
+  });
+
+  it("tells people's objects which events the log will bring late, and wakes no reader for those", async () => {
+    parts.state.isBuffered = (record) => record.id.startsWith("late");
+    const other = { anonymousId: "other" };
+    const outcome = await accept(
+      arrivals(view("1"), view("late-2"), view("3", other), view("late-4", { anonymousId: "x" })),
+    );
+    expect(outcome).toMatchObject({ ok: true, value: { accepted: 4 } });
+    const told = parts.handed.map(({ ids, buffered = false }) => ({ ids, buffered }));
+    expect(told).toEqual([
+      { ids: ["1", "late-2"], buffered: true },
+      { ids: ["3"], buffered: false },
+      { ids: ["late-4"], buffered: true },
+    ]);
+    const onLog = parts.appended.filter((record) => !record.id.startsWith("late"));
+    expect(new Set(parts.woken.flat())).toEqual(new Set(onLog.map((record) => partitionOf(record.key, 16))));
   });
 
   it("seals an identity once, however many events come with it", async () => {
