@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 
 /** How workerd loads a module. */
@@ -108,7 +109,7 @@ const moduleKind = (name: string): ModuleKind => {
 
 const wrangler = async (args: readonly string[]): Promise<void> => {
   const command = join(projectRoot, "node_modules", "wrangler", "bin", "wrangler.js");
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", FORCE_COLOR: "0" };
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
   const child = spawn(process.execPath, [command, ...args], {
     cwd: projectRoot,
     env,
@@ -118,7 +119,8 @@ const wrangler = async (args: readonly string[]): Promise<void> => {
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise((resolve) => child.once("error", resolve).once("close", resolve));
-  if (code !== 0) throw new Error(`the Worker does not bundle (${String(code)}):\n${output.trim()}`);
+  if (code !== 0)
+    throw new Error(`the Worker does not bundle (${String(code)}):\n${stripVTControlCharacters(output).trim()}`);
 };
 
 const removeOldBundles = (current: string): void => {
