@@ -1,7 +1,10 @@
 import { Hono } from "hono";
+import { logRoutes } from "./aggregate/log.route.ts";
 import { readerRoutes } from "./aggregate/readers.route.ts";
+import { rebuildRoutes } from "./aggregate/rebuild.route.ts";
 import { collectRoutes } from "./collect/collect.route.ts";
 import { catalogRoutes } from "./items/catalog.route.ts";
+import { republishRoutes } from "./items/republish.route.ts";
 import { clickRoutes } from "./message/click.route.ts";
 import { imageRoutes } from "./message/image.route.ts";
 import { tokenRoutes } from "./message/tokens.route.ts";
@@ -28,6 +31,9 @@ export const createApp = (services: Services): Hono => {
   app.route("/", imageRoutes(services.routes.image));
   app.route("/", clickRoutes(services.routes.click));
   app.route("/", readerRoutes(services.routes.readers));
+  app.route("/", logRoutes(services.routes.log));
+  app.route("/", rebuildRoutes(services.routes.rebuild));
+  app.route("/", republishRoutes(services.routes.republish));
   app.route("/", healthRoutes(services.routes.health));
   app.route("/", docsRoutes());
   app.notFound(notFound);

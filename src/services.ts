@@ -4,6 +4,7 @@ import type { PassDeps } from "./aggregate/pass.ts";
 import { readerDeps, type Pipeline } from "./aggregate/reader-deps.ts";
 import { readerName, type ReaderIdentity } from "./aggregate/reader-name.ts";
 import type { ReaderObjectParts } from "./aggregate/reader.object.ts";
+import { createRebuild } from "./aggregate/rebuild.ts";
 import { scheduledMinute } from "./aggregate/schedule.job.ts";
 import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
@@ -11,8 +12,10 @@ import { createCollect } from "./collect/admit.ts";
 import type { Decision } from "./contract/decision.ts";
 import { type Config, parseConfig } from "./env.ts";
 import { cachedReadModel } from "./items/cached-read-model.ts";
+import { healReadModel } from "./items/heal-read-model.ts";
 import { popularItems } from "./items/popular-items.ts";
 import type { ReadModel } from "./items/read-model.port.ts";
+import { shardName } from "./items/shards.ts";
 import type { EventLog } from "./log/event-log.port.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
@@ -26,6 +29,7 @@ import { durableLog } from "./platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
+import { durableGenerations } from "./platform/cloudflare/generations.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
@@ -96,7 +100,8 @@ const build = (env: Env & LocalBindings, config: Config) => {
     ...config.log.previous.map((one) => earlierEpoch(one, logPartition, archived)),
     { ...archived(log), seal: async () => false },
   ];
-  const peopleOf = (one: number) => durablePeople((key) => objectStub(env.PROFILE, key, jurisdiction), one);
+  const personObject = (key: string) => objectStub(env.PROFILE, key, jurisdiction);
+  const peopleOf = (one: number) => durablePeople(personObject, one);
   const people = peopleOf(generation);
   const rejects = durableRejects((name) => objectStub(env.REJECTS, name, jurisdiction), sealer);
 
@@ -164,7 +169,12 @@ const build = (env: Env & LocalBindings, config: Config) => {
     fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
   };
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
-  const ticks = [wakeEarlierEpochs(pipeline)];
+  const itemShard = (name: string) => objectStub(env.ITEM_SHARD, name, jurisdiction);
+  const shard = (one: number) => itemShard(shardName(one));
+  const ticks = [
+    wakeEarlierEpochs(pipeline),
+    { name: "read_model", run: healReadModel({ readModel: storedReadModel, shard, metrics }) },
+  ];
   const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks });
 
   return {
@@ -213,6 +223,20 @@ const build = (env: Env & LocalBindings, config: Config) => {
           events.clicked(ref, decision, slot, clock.now()),
       },
       readers: { auth, partitions: log.partitions, reader },
+      log: { auth, epochs, serving: generation, reader: readerOf },
+      rebuild: {
+        auth,
+        serving: generation,
+        rebuild: createRebuild({
+          epochs,
+          serving: generation,
+          reader: readerOf,
+          clock,
+          wait: (ms) => scheduler.wait(ms),
+        }),
+        generations: durableGenerations({ person: personObject, shard: itemShard }),
+      },
+      republish: { auth, shard },
       health: healthOf({
         auth,
         log,

@@ -59,6 +59,11 @@ export const readerObject = <E>(
       if (source !== null) await this.#reader?.hurry();
     }
 
+    /** As `Reader.hurry`. */
+    async hurry(): Promise<void> {
+      if (this.#isWanted()) await this.#reader?.hurry();
+    }
+
     source(): RebuildSource | null {
       return this.ctx.storage.kv.get<RebuildSource>(sourceKey) ?? null;
     }

@@ -20,6 +20,10 @@ export const metricDefinitions = {
     help: "1 while a reader refuses to go on and waits for an operator, by partition and reason (none: it runs).",
   },
   event_applied_seconds: { kind: "histogram", help: "From arrival of an event to its application to the profile." },
+  read_model_healed_total: {
+    kind: "counter",
+    help: "Times that a shard published everything again, for the read model had lost some of it.",
+  },
   schedule_failures_total: {
     kind: "counter",
     help: "Parts of the scheduled minute that failed, by tick; each runs again the next minute.",

@@ -114,6 +114,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return toHex(await sha256(utf8(text)));
     }
 
+    /** Whether another generation's committed state is, byte for byte, the one that serves. */
+    async equals(generation: number): Promise<boolean> {
+      return (await this.stateHash(generation)) === (await this.stateHash());
+    }
+
     #of(generation: number): LiveProfile<ProfileRows> {
       if (generation === this.#generation) return this.#live;
       const known = this.#others.get(generation);

@@ -2,13 +2,32 @@ import { CatalogAnswer, CatalogDeleted, CatalogItem, CatalogItemInput, CatalogPa
 import { Beacon, CollectAnswer, SegmentBatch, SegmentCall } from "../collect.ts";
 import { ErrorEnvelope } from "../errors.ts";
 import { Health, Readiness } from "../health.ts";
+import {
+  ItemsComparison,
+  LogEpochs,
+  LogPage,
+  LogPeople,
+  PeopleComparison,
+  PeopleComparisonRequest,
+  RebuildProgress,
+  RebuildRequest,
+  Republishing,
+} from "../operate.ts";
 import { Profile, ProfileEvents } from "../profile.ts";
 import { FlatRecommendations, Recommendations } from "../recommendation.ts";
 import { Resumed } from "../resumed.ts";
 import { TokenRequest, TokensAnswer } from "../tokens.ts";
 
 /** What callers send: written down as it may be sent, before anything is spelled out or filled in. */
-export const sent = { SegmentCall, SegmentBatch, Beacon, CatalogItemInput, TokenRequest } as const;
+export const sent = {
+  SegmentCall,
+  SegmentBatch,
+  Beacon,
+  CatalogItemInput,
+  TokenRequest,
+  RebuildRequest,
+  PeopleComparisonRequest,
+} as const;
 
 /** What we answer. */
 export const answered = {
@@ -26,6 +45,13 @@ export const answered = {
   Health,
   Readiness,
   Resumed,
+  LogPage,
+  LogPeople,
+  LogEpochs,
+  RebuildProgress,
+  PeopleComparison,
+  ItemsComparison,
+  Republishing,
 } as const;
 
 /** Bodies that come in more than one shape: a list, or one alone. */
