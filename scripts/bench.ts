@@ -91,7 +91,7 @@ const describe = (name: Name, result: Comparison): string => {
     `  ${label.padEnd(5)} ${String(rps).padStart(6)} req/s  p50 ${p50_ms} ms  p99 ${p99_ms} ms  CPU ${cpu_ms ?? "?"} ms  ${bytes} bytes`;
   const { half_load: half, ratio_range: range } = result;
   return [
-    `${name}: ${result.ratio} of a bare Worker (rounds ${range[0]} to ${range[1]})`,
+    `${name}: ${result.ratio} of a bare Worker (rounds ${range[0]} to ${range[1]}; by CPU ${result.cpu_ratio ?? "unknown"})`,
     `  ${benches[name].about}`,
     side("ours", result.ours),
     side("bare", result.bare),

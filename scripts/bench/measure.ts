@@ -20,6 +20,8 @@ export type Comparison = {
   readonly ratio: number;
   /** Of the single rounds: how far the machine's noise reaches. */
   readonly ratio_range: readonly [number, number];
+  /** Of CPU per request, bare to ours: steadier than the ratio of rates on a machine with other work. */
+  readonly cpu_ratio: number | null;
   /** At half of our capacity with arrivals that do not wait for answers. */
   readonly half_load: { readonly rps: number; readonly p50_ms: number; readonly p99_ms: number };
 };
@@ -49,9 +51,13 @@ export const compare = async (ours: Side, bare: Side, options: MeasureOptions): 
     ...result,
     ratio: rounded(result.ours.rps / result.bare.rps),
     ratio_range: [rounded(Math.min(...ratios)), rounded(Math.max(...ratios))],
+    cpu_ratio: cpuRatio(result.ours.cpu_ms, result.bare.cpu_ms),
     half_load: { rps: rounded(rate), p50_ms: percentile(half.latencies, 50), p99_ms: percentile(half.latencies, 99) },
   };
 };
+
+const cpuRatio = (ours: number | null, bare: number | null): number | null =>
+  ours === null || bare === null || ours === 0 ? null : rounded(bare / ours);
 
 type Round = { readonly measured: Measured; readonly cpu: number | null };
 
