@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { Server as TcpServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { createAdmission } from "./admission.ts";
 import type { Admission, AdmissionLimits, Refusal, Ticket } from "./admission.ts";
@@ -157,12 +158,17 @@ const listen = (server: Server, { host, port }: ServerOptions, scheme: string): 
     });
   });
 
+/** How long a connection that is idle at the stop may still bring the request that was on its way, ms. */
+const inTransitMs = 300;
+
 const closeGracefully = (server: Server, drainMs: number): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.close(() => {
-      clearTimeout(timer);
+    const idle = setTimeout(() => server.closeIdleConnections(), Math.min(inTransitMs, drainMs));
+    const late = setTimeout(() => server.closeAllConnections(), drainMs);
+    // The one of net: that of http cuts idle connections at once, and with them requests in transit.
+    TcpServer.prototype.close.call(server, () => {
+      clearTimeout(idle);
+      clearTimeout(late);
       resolve();
     });
-    server.closeIdleConnections();
   });

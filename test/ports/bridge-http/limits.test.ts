@@ -137,6 +137,19 @@ describe("a slow client is cut", () => {
 });
 
 describe("a stop", () => {
+  it("still answers a request that was on its way on an idle connection, and asks to close it", async () => {
+    const { url, close } = await start({}, echo, { drainMs: 2_000 });
+    const connection = await rawConnection(url);
+    connection.socket.write(`${head("Content-Length: 2")}hi`);
+    await vi.waitFor(() => expect(connection.said()).toMatch(/200 [^]*2$/));
+    const closed = close();
+    connection.socket.write(`${head("Content-Length: 5")}hello`);
+    await vi.waitFor(() => expect(connection.said()).toMatch(/200 [^]*200 [^]*Connection: close[^]*5$/));
+    const started = performance.now();
+    await closed;
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it("waits for running requests up to its bound and cuts what is longer", async () => {
     const { url, close } = await start({}, async (incoming) => {
       await new Promise((resolve) => setTimeout(resolve, incoming.url === "/long" ? 3_000 : 150));

@@ -10,17 +10,22 @@ describe.skipIf(!kafka)("the bridge's /committed in front of a real Kafka", () =
   const open = async (group: string) => {
     if (!kafka) throw new Error("no Kafka");
     const topic = await freshTopic(kafka, 3);
-    const admin = new NativeKafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.setOffsets({
-      groupId: group,
-      topic,
-      partitions: [
-        { partition: 0, offset: "7" },
-        { partition: 2, offset: "42" },
-      ],
+    // A transaction commits offsets for a group without joining it.
+    const retry = { initialRetryTime: 100, retries: 10 };
+    const producer = new NativeKafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING, retry }).producer({
+      transactionalId: `tx-${topic}`,
+      maxInFlightRequests: 1,
+      idempotent: true,
     });
-    await admin.disconnect();
+    await producer.connect();
+    const transaction = await producer.transaction();
+    const partitions = [
+      { partition: 0, offset: "7" },
+      { partition: 2, offset: "42" },
+    ];
+    await transaction.sendOffsets({ consumerGroupId: group, topics: [{ topic, partitions }] });
+    await transaction.commit();
+    await producer.disconnect();
     const client = new Kafka({ url: kafka.url, username: kafka.user, password: kafka.password });
     return { topic, client };
   };
