@@ -2,7 +2,16 @@
 import { handleRequest } from "./app.ts";
 import { servicesOf } from "./services.ts";
 
-export { ItemShard, LogPartition, MetricsStore, Profile, Reader, ReadModelShard, RejectStore } from "./objects.ts";
+export {
+  BufferDrain,
+  ItemShard,
+  LogPartition,
+  MetricsStore,
+  Profile,
+  Reader,
+  ReadModelShard,
+  RejectStore,
+} from "./objects.ts";
 
 export default {
   fetch: handleRequest,

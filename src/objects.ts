@@ -1,6 +1,8 @@
 import type { PassDeps } from "./aggregate/pass.ts";
 import { readerObject, type ReaderObjectParts } from "./aggregate/reader.object.ts";
 import { itemShardObject, type ItemShardDeps } from "./items/item-shard.object.ts";
+import { bufferDrainObject } from "./log/buffer-drain.object.ts";
+import type { DrainDeps } from "./log/drain-pass.ts";
 import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
@@ -14,10 +16,12 @@ export { MetricsStore } from "./monitor/metrics-store.object.ts";
 const ofLog = (env: Env): LogPartitionDeps => servicesOf(env);
 const ofReader = (env: Env, ctx: DurableObjectState, parts: ReaderObjectParts): PassDeps | null =>
   servicesOf(env).reader(ctx, parts);
+const ofDrain = (env: Env, _ctx: DurableObjectState, epoch: string): DrainDeps => servicesOf(env).drain(epoch);
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 
 export class LogPartition extends logPartitionObject<Env>(ofLog) {}
+export class BufferDrain extends bufferDrainObject<Env>(ofDrain) {}
 export class Reader extends readerObject<Env>(ofReader) {}
 export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}

@@ -8,6 +8,7 @@ import { createRebuild } from "./aggregate/rebuild.ts";
 import { scheduledMinute } from "./aggregate/schedule.job.ts";
 import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
+import type { Metrics } from "./base/metrics.port.ts";
 import { createCollect } from "./collect/admit.ts";
 import type { Decision } from "./contract/decision.ts";
 import { type Config, parseConfig } from "./env.ts";
@@ -16,7 +17,10 @@ import { healReadModel } from "./items/heal-read-model.ts";
 import { popularItems } from "./items/popular-items.ts";
 import type { ReadModel } from "./items/read-model.port.ts";
 import { shardName } from "./items/shards.ts";
+import { circuitBreaker } from "./log/circuit-breaker.ts";
+import type { DrainDeps } from "./log/drain-pass.ts";
 import type { EventLog } from "./log/event-log.port.ts";
+import { failover } from "./log/failover.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
 import type { Pictures } from "./message/pictures.port.ts";
@@ -25,6 +29,8 @@ import { createMessageLinks } from "./message/send-time.ts";
 import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { slotsOf } from "./message/slots.ts";
 import { createTokens } from "./message/tokens.ts";
+import { defer } from "./platform/cloudflare/defer.ts";
+import { durableBuffer } from "./platform/cloudflare/durable-buffer.ts";
 import { durableLog } from "./platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
@@ -38,7 +44,7 @@ import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
 import { durableReaders } from "./platform/cloudflare/readers.ts";
 import { durableRejects } from "./platform/cloudflare/rejects.ts";
 import { createSealer } from "./platform/cloudflare/sealer.ts";
-import { systemClock, systemRandom } from "./platform/cloudflare/system.ts";
+import { randomFraction, systemClock, systemRandom } from "./platform/cloudflare/system.ts";
 import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
 import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
@@ -57,6 +63,10 @@ import { fallbackCard } from "./render/fallback-card.ts";
 
 /** Bindings that only local development has. */
 type LocalBindings = { readonly DEV_PHOTOS?: DevPhotos };
+
+/** Longest wait of a sender, and of a drain, for Kafka, ms. */
+const senderWaitsMs = 800;
+const drainWaitsMs = 15_000;
 
 /**
  * The composition root: checked configuration in, every stage with its adapters out. Reads no request and holds
@@ -80,10 +90,24 @@ const build = (env: Env & LocalBindings, config: Config) => {
   const sealer = createSealer(keyring, random);
   const pseudonyms = createPseudonyms(keyring);
 
-  const log: EventLog =
+  const logPartition = (name: string) => objectStub(env.LOG_PARTITION, name, jurisdiction);
+  const logWith = (appendMs: number): EventLog =>
     config.log.kafka === null
-      ? durableLog({ ...config.log, object: (name) => objectStub(env.LOG_PARTITION, name, jurisdiction) })
-      : kafkaLog({ ...config.log, ...config.log.kafka });
+      ? durableLog({ ...config.log, object: logPartition })
+      : kafkaLog({ ...config.log, ...config.log.kafka, appendMs });
+  const bufferOf = (one: { readonly epoch: string; readonly partitions: number }) => {
+    const drain = (name: string) => objectStub(env.BUFFER_DRAIN, name, jurisdiction);
+    return durableBuffer({ ...one, clock, partition: logPartition, drain, defer });
+  };
+  // The embedded log is what a buffer would be made of: nothing can stand in for it.
+  const standIn = config.log.kafka === null ? null : { buffer: bufferOf(config.log), breaker: breakerOf(metrics) };
+  const primary = logWith(senderWaitsMs);
+  const log: EventLog =
+    standIn === null
+      ? primary
+      : failover({ primary, ...standIn, within, clock, metrics, primaryMs: senderWaitsMs, defer });
+  // What an earlier epoch's buffer still holds is on no log yet: it goes to the present one.
+  const buffers = [config.log, ...config.log.previous].filter(({ kafka }) => kafka !== null).map(bufferOf);
   const { generation } = config;
   const readerOf = ({ epoch, partition, generation: one }: ReaderIdentity) =>
     objectStub(env.READER, readerName(epoch, partition, one), jurisdiction);
@@ -95,7 +119,6 @@ const build = (env: Env & LocalBindings, config: Config) => {
     object: (name) => objectStub(env.READER, name, jurisdiction),
   });
   const archived = (one: EventLog) => ({ log: one, archive: null });
-  const logPartition = (name: string) => objectStub(env.LOG_PARTITION, name, jurisdiction);
   const epochs: Epochs = [
     ...config.log.previous.map((one) => earlierEpoch(one, logPartition, archived)),
     { ...archived(log), seal: async () => false },
@@ -173,6 +196,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
   const shard = (one: number) => itemShard(shardName(one));
   const ticks = [
     wakeEarlierEpochs(pipeline),
+    { name: "buffer", run: async () => void (await Promise.all(buffers.map((buffer) => buffer.watch()))) },
     { name: "read_model", run: healReadModel({ readModel: storedReadModel, shard, metrics }) },
   ];
   const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks });
@@ -244,8 +268,19 @@ const build = (env: Env & LocalBindings, config: Config) => {
         within,
         counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
         reader,
+        failover: standIn,
       }),
     },
+    /** What the drain of an epoch's buffer needs. */
+    drain: (epoch: string): DrainDeps => ({
+      primary: logWith(drainWaitsMs),
+      buffer: bufferOf({ epoch, partitions: log.partitions }),
+      readers,
+      within,
+      clock,
+      metrics,
+      random: randomFraction,
+    }),
     /** What a partition's reader needs; `ctx` keeps its metrics alive. */
     reader: (
       ctx: { waitUntil(work: Promise<unknown>): void },
@@ -270,6 +305,14 @@ const build = (env: Env & LocalBindings, config: Config) => {
     },
   };
 };
+
+const breakerOf = (metrics: Metrics) =>
+  circuitBreaker({
+    clock: systemClock,
+    random: randomFraction,
+    probeMs: 2 * senderWaitsMs,
+    changed: (to) => metrics.count("breaker_changes_total", { to }),
+  });
 
 export type Services = ReturnType<typeof build>;
 

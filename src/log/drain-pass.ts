@@ -121,8 +121,6 @@ const moveOn = (deps: DrainDeps, store: DrainStore, sent: Sent, from: number, to
   if (!store.advance(from, to, drained.length, parked, deps.clock.now())) return false;
   for (const offset of drained) sent.confirmed.delete(offset);
   for (const { offset } of parked) sent.parked.delete(offset);
-  if (drained.length > 0) deps.metrics.count("buffer_drained_total", {}, drained.length);
-  if (parked.length > 0) deps.metrics.count("buffer_parked_total", {}, parked.length);
   return true;
 };
 

@@ -16,10 +16,12 @@ export type ReaderGauge = {
 
 export type HealthDeps = {
   readonly auth: Auth;
-  /** Each dependency by name: "ok" or what is wrong with it. */
+  /** Each dependency by name: "ok", "degraded: …" while another does its work, or what is wrong with it. */
   readonly checks: () => Promise<Readonly<Record<string, string>>>;
   readonly counted: () => Promise<Series>;
   readonly readers: () => Promise<readonly ReaderGauge[]>;
+  /** Of the log's failover, by series. */
+  readonly failover: () => Promise<Readonly<Record<string, number>>>;
 };
 
 /** Liveness without touching anything, readiness of every dependency, and the Prometheus page. */
@@ -29,15 +31,15 @@ export const healthRoutes = (deps: HealthDeps): Hono => {
 
   app.get("/readyz", async (c) => {
     const checks = await deps.checks();
-    const ready = Object.values(checks).every((state) => state === "ok");
+    const ready = Object.values(checks).every((state) => state === "ok" || state.startsWith("degraded: "));
     const answer: Readiness = { status: ready ? "ok" : "not_ready", checks };
     return c.json(answer, ready ? 200 : 503);
   });
 
   app.get("/metrics", async (c) => {
     await deps.auth.require(c, ["secret"]);
-    const [series, readers] = await Promise.all([deps.counted(), deps.readers()]);
-    return c.text(exposition(series, gauges(readers)), 200, {
+    const [series, readers, failover] = await Promise.all([deps.counted(), deps.readers(), deps.failover()]);
+    return c.text(exposition(series, { ...gauges(readers), ...failover }), 200, {
       "content-type": "text/plain; version=0.0.4; charset=utf-8",
       "cache-control": "no-store",
     });

@@ -4,6 +4,17 @@ export const metricDefinitions = {
   events_accepted_total: { kind: "counter", help: "Events durably appended before the answer, by source." },
   events_rejected_total: { kind: "counter", help: "Events or bodies not accepted, by source and reason." },
   log_append_failures_total: { kind: "counter", help: "Records whose append was refused or is unknown, by reason." },
+  log_buffered_total: {
+    kind: "counter",
+    help: "Records kept in the buffer, by what the primary said: refused, unknown, open (it was not asked).",
+  },
+  breaker_changes_total: { kind: "counter", help: "Changes of the primary log's circuit breaker, by state entered." },
+  breaker_open: { kind: "gauge", help: "1 while the primary log is not asked, in the isolate that answers this." },
+  buffer_depth_records: { kind: "gauge", help: "Records in the buffer, not on the primary log yet, by partition." },
+  buffer_oldest_seconds: { kind: "gauge", help: "Age of the oldest record in the buffer, by partition." },
+  buffer_drained_total: { kind: "counter", help: "Records moved from the buffer to the primary log, by partition." },
+  buffer_parked_total: { kind: "counter", help: "Records that the primary log will never take, by partition." },
+  buffer_cursor_lost_total: { kind: "counter", help: "Drains that had to begin at the buffer's oldest record again." },
   overlay_failures_total: {
     kind: "counter",
     help: "Hand-overs to a person's object that failed; costs freshness only.",

@@ -3,6 +3,7 @@ import type { People, PersonCut, PersonCutResult } from "../../src/aggregate/peo
 import type { CutReport, StuckReader } from "../../src/aggregate/pass.ts";
 import type { ItemDelta } from "../../src/contract/contribution.ts";
 import type { Result } from "../../src/base/result.ts";
+import type { AppendResults } from "../../src/log/checked-append.ts";
 import type { EventRecord } from "../../src/contract/record.ts";
 import type { Page, ReadFailure } from "../../src/log/event-log.port.ts";
 
@@ -68,6 +69,7 @@ export const smallWorld = () => {
     shard: (): "after" | undefined => undefined,
   };
   let delayMs = 0;
+  type Append = (records: readonly EventRecord[]) => Promise<AppendResults>;
 
   const peoplePort: People = {
     apply: async (key, cut) => {
@@ -107,6 +109,8 @@ export const smallWorld = () => {
     reports,
     observed,
     alerts,
+    /** What a drain's append to the primary log meets; replaced to make it fail. */
+    primary: (records: readonly EventRecord[], append: Append): Promise<AppendResults> => append(records),
     slowPeople: (ms: number): void => {
       delayMs = ms;
     },

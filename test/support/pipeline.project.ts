@@ -11,6 +11,7 @@ export const pipelineProject = {
         durableObjects: {
           LOG_PARTITION: { className: "LogPartition", useSQLite: true },
           READER: { className: "Reader", useSQLite: true },
+          BUFFER_DRAIN: { className: "BufferDrain", useSQLite: true },
         },
       },
     }),

@@ -1,5 +1,7 @@
 import type { ReaderStatus } from "../../aggregate/reader.ts";
 import type { Within } from "../../base/within.port.ts";
+import type { BreakerState } from "../../log/circuit-breaker.ts";
+import type { DrainStatus } from "../../log/drain.ts";
 import type { ReadModel } from "../../items/read-model.port.ts";
 import type { EventLog } from "../../log/event-log.port.ts";
 import type { HealthDeps, ReaderGauge } from "../../monitor/health.route.ts";
@@ -13,20 +15,26 @@ export type HealthSources = Pick<HealthDeps, "auth"> & {
   readonly within: Within;
   /** The reader object of a partition. */
   readonly reader: (partition: number) => { status(): Promise<ReaderStatus> };
+  /** What stands in when the log fails; null: nothing does. */
+  readonly failover: {
+    readonly buffer: { statuses(): Promise<readonly DrainStatus[]> };
+    readonly breaker: { state(): BreakerState };
+  } | null;
 };
 
 /** Whoever asks for readiness gives up after a few seconds (Kubernetes: 1, most monitors: 10), ms. */
 const patience = 2_000;
 
 /** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
-export const healthOf = ({ auth, log, readModel, counted, within, reader }: HealthSources): HealthDeps => {
+export const healthOf = (sources: HealthSources): HealthDeps => {
+  const { auth, log, readModel, counted, within, reader, failover } = sources;
   const statuses = (): Promise<ReaderStatus[]> =>
     Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
 
   return {
     auth,
     checks: async () => {
-      const [ofLog, ofReadModel, ofReaders] = await Promise.all([
+      const [ofLog, ofReadModel, ofReaders, ofBuffer] = await Promise.all([
         said(within, async () => {
           const bounds = await log.bounds(0);
           return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
@@ -39,18 +47,46 @@ export const healthOf = ({ auth, log, readModel, counted, within, reader }: Heal
           const stuck = (await statuses()).filter((status) => status.stuck !== null);
           return stuck.length === 0 ? "ok" : `stuck: ${stuck.map(whyStuck).join(", ")}`;
         }),
+        failover === null ? null : said(within, async () => waiting(await failover.buffer.statuses())),
       ]);
-      return { log: ofLog, read_model: ofReadModel, readers: ofReaders };
+      const checks = { log: ofLog, read_model: ofReadModel, readers: ofReaders };
+      if (ofBuffer === null) return checks;
+      // With its buffer in reach the gateway takes events, whatever the log does.
+      return { ...checks, log: ofLog === "ok" ? "ok" : `degraded: ${ofLog}`, buffer: ofBuffer };
     },
     counted: async () => {
       const series = emptySeries();
-      const [gathered, readers] = await Promise.all([counted(), statuses()]);
+      const drains = failover?.buffer.statuses() ?? [];
+      const [gathered, readers, drained] = await Promise.all([counted(), statuses(), drains]);
       mergeSeries(series, gathered);
       for (const status of readers) addReader(series, status);
+      for (const status of drained) addDrain(series, status);
       return series;
     },
     readers: async () => (await statuses()).map(gaugeOf),
+    failover: async () => {
+      if (failover === null) return {};
+      const gauges: Record<string, number> = { breaker_open: failover.breaker.state() === "closed" ? 0 : 1 };
+      for (const { partition, depth, oldestSeconds } of await failover.buffer.statuses()) {
+        const labels = { partition: String(partition) };
+        gauges[seriesKey("buffer_depth_records", labels)] = depth;
+        gauges[seriesKey("buffer_oldest_seconds", labels)] = oldestSeconds;
+      }
+      return gauges;
+    },
   };
+};
+
+const waiting = (drains: readonly DrainStatus[]): string => {
+  const depth = drains.reduce((sum, drain) => sum + drain.depth, 0);
+  const seconds = Math.ceil(Math.max(...drains.map((drain) => drain.oldestSeconds)));
+  return depth === 0 ? "ok" : `degraded: ${depth} records wait for the log, the oldest for ${seconds} s`;
+};
+
+const addDrain = (series: Series, { partition, drained, parked }: DrainStatus): void => {
+  const labels = { partition: String(partition) };
+  addCount(series, seriesKey("buffer_drained_total", labels), drained);
+  addCount(series, seriesKey("buffer_parked_total", labels), parked);
 };
 
 const whyStuck = ({ partition, stuck }: ReaderStatus): string => `${partition} (${stuck?.reason})`;
