@@ -9,9 +9,10 @@ import { scheduledMinute } from "./aggregate/schedule.job.ts";
 import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
 import type { Metrics } from "./base/metrics.port.ts";
+import type { ArchiverIdentity } from "./lake/archiver-name.ts";
 import { createCollect } from "./collect/admit.ts";
 import type { Decision } from "./contract/decision.ts";
-import { type Config, parseConfig } from "./env.ts";
+import { type Config, embeddedEpochs, parseConfig } from "./env.ts";
 import { cachedReadModel } from "./items/cached-read-model.ts";
 import { healReadModel } from "./items/heal-read-model.ts";
 import { popularItems } from "./items/popular-items.ts";
@@ -31,6 +32,8 @@ import { slotsOf } from "./message/slots.ts";
 import { createTokens } from "./message/tokens.ts";
 import { defer } from "./platform/cloudflare/defer.ts";
 import { durableBuffer } from "./platform/cloudflare/durable-buffer.ts";
+import { createArchive } from "./platform/cloudflare/archive.ts";
+import { lakeOf } from "./platform/cloudflare/lake.ts";
 import { durableLog } from "./platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
@@ -61,8 +64,8 @@ import { defaultChain } from "./recommend/strategies.ts";
 import { cardPictures } from "./render/card-pictures.ts";
 import { fallbackCard } from "./render/fallback-card.ts";
 
-/** Bindings that only local development has. */
-type LocalBindings = { readonly DEV_PHOTOS?: DevPhotos };
+/** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
+type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket };
 
 /** Longest wait of a sender, and of a drain, for Kafka, ms. */
 const senderWaitsMs = 800;
@@ -72,7 +75,7 @@ const drainWaitsMs = 15_000;
  * The composition root: checked configuration in, every stage with its adapters out. Reads no request and holds
  * no state of its own; caches, metrics and memos live as long as the isolate.
  */
-const build = (env: Env & LocalBindings, config: Config) => {
+const build = (env: Env & OptionalBindings, config: Config) => {
   const { jurisdiction, keyring, shop } = config;
   const clock = systemClock;
   const random = systemRandom;
@@ -118,7 +121,18 @@ const build = (env: Env & LocalBindings, config: Config) => {
     clock,
     object: (name) => objectStub(env.READER, name, jurisdiction),
   });
-  const archived = (one: EventLog) => ({ log: one, archive: null });
+  const lake = lakeOf(config.lake, {
+    object: (name) => objectStub(env.LAKE_STORE, name, jurisdiction),
+    bucket: env.LAKE,
+  });
+  const archive = createArchive({
+    lake,
+    clock,
+    object: (name) => objectStub(env.ARCHIVER, name, jurisdiction),
+    write,
+    alert,
+  });
+  const { archived } = archive;
   const epochs: Epochs = [
     ...config.log.previous.map((one) => earlierEpoch(one, logPartition, archived)),
     { ...archived(log), seal: async () => false },
@@ -163,7 +177,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
     person: people,
     clock,
     random,
-    propose: async (view, { slots }) => {
+    propose: async (view, slots) => {
       const chosen = await recommend(reads, view.known ? view : null, {
         chain: defaultChain,
         slots,
@@ -196,6 +210,12 @@ const build = (env: Env & LocalBindings, config: Config) => {
   const shard = (one: number) => itemShard(shardName(one));
   const ticks = [
     wakeEarlierEpochs(pipeline),
+    ...archive.ticks({
+      days: config.log.keepDays,
+      isEmbedded: (epoch) => embeddedEpochs(config).includes(epoch),
+      applied: async (identity) => (await readerOf({ ...identity, generation }).standing()).next,
+      partition: logPartition,
+    }),
     { name: "buffer", run: async () => void (await Promise.all(buffers.map((buffer) => buffer.watch()))) },
     { name: "read_model", run: healReadModel({ readModel: storedReadModel, shard, metrics }) },
   ];
@@ -246,7 +266,12 @@ const build = (env: Env & LocalBindings, config: Config) => {
         clicked: (ref: MessageRef, decision: Decision, slot: number) =>
           events.clicked(ref, decision, slot, clock.now()),
       },
-      readers: { auth, partitions: log.partitions, reader },
+      resume: {
+        auth,
+        partitions: log.partitions,
+        reader,
+        archiver: archive.archiverOf(log.epoch),
+      },
       log: { auth, epochs, serving: generation, reader: readerOf },
       rebuild: {
         auth,
@@ -268,6 +293,7 @@ const build = (env: Env & LocalBindings, config: Config) => {
         within,
         counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
         reader,
+        archivers: archive.archivers(),
         failover: standIn,
       }),
     },
@@ -297,6 +323,8 @@ const build = (env: Env & LocalBindings, config: Config) => {
       };
       return readerDeps(parts, identity, source);
     },
+    /** What an archiver needs; null for an epoch that is not archived. */
+    archiver: (identity: ArchiverIdentity) => archive.deps(identity),
     itemShard: {
       clock,
       generation,

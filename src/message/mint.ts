@@ -7,19 +7,26 @@ import type { Tokens } from "./tokens.ts";
 
 export type MintDeps = { readonly tokens: Tokens; readonly pseudonyms: Pseudonyms };
 
-/** Addresses of every slot of one message, or of one person when `send` is null. */
+/** One message's slots, or with `send` null one person's. */
+export type LinkedSlots = {
+  readonly key: string;
+  readonly send: string | null;
+  readonly placement: Placement;
+  /** How many slots; the placement's own number for a person. */
+  readonly slots: number;
+};
+
+/** Addresses of every slot of one message, or of one person. */
 export const mintLinks = async (
-  deps: MintDeps,
+  { tokens }: Pick<MintDeps, "tokens">,
   origin: string,
-  key: string,
-  send: string | null,
-  placement: Placement,
+  { key, send, placement, slots }: LinkedSlots,
 ): Promise<SlotLinks[]> => {
   const claims = { key, send, placement: send === null ? null : placement.id };
-  const [image, click] = await Promise.all([deps.tokens.mint("image", claims), deps.tokens.mint("click", claims)]);
+  const [image, click] = await Promise.all([tokens.mint("image", claims), tokens.mint("click", claims)]);
   return send === null
-    ? personLinks(origin, { image, click }, placement.id, placement.slots)
-    : messageLinks(origin, { image, click }, placement.slots);
+    ? personLinks(origin, { image, click }, placement.id, slots)
+    : messageLinks(origin, { image, click }, slots);
 };
 
 /** Mints by cryptography alone: no storage is touched, so a person nobody has heard of gets working addresses too. */
@@ -34,7 +41,7 @@ export const mintToken = async (
   const send = request.send_id ?? null;
   const [token, links] = await Promise.all([
     deps.tokens.mint("json", { key, send, placement: placement.id }),
-    mintLinks(deps, origin, key, send, placement),
+    mintLinks(deps, origin, { key, send, placement, slots: placement.slots }),
   ]);
   const { width, height } = placement.shown;
   const slots = links.map((link) => ({ ...link, alt: "Picked for you", width, height }));

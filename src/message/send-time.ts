@@ -13,15 +13,20 @@ export const createMessageLinks = (
     const placement = placementOf(id);
     if (placement === null) throw new Error(`no placement ${id}`);
     const ref: MessageRef = { key, send, placement };
-    const [{ ledger }, links] = await Promise.all([
-      deps.person.message(key, messageName(ref)),
-      mintLinks(deps, origin, key, send, placement),
-    ]);
-    const kept =
-      ledger !== null && (items.length === 0 || isCurrent(ledger, revision, deps.clock.now(), placement.dwellMs))
+    const { ledger } = await deps.person.message(key, messageName(ref));
+    const decided = ledger?.current.slots.length ?? 0;
+    // A sender may ask for more than the placement shows: each of these items has its picture and click too.
+    const slots = Math.max(placement.slots, items.length, decided);
+    const isEnough =
+      items.length <= decided && ledger !== null && isCurrent(ledger, revision, deps.clock.now(), placement.dwellMs);
+    const [kept, links] = await Promise.all([
+      ledger !== null && (items.length === 0 || isEnough)
         ? ledger
-        : (await settleSlots(deps, ref, { slots: slotsOf(items, placement.slots), ledger, revision, serving: false }))
-            .ledger;
+        : settleSlots(deps, ref, { slots: slotsOf(items, slots), ledger, revision, serving: false }).then(
+            (settled) => settled.ledger,
+          ),
+      mintLinks(deps, origin, { key, send, placement, slots }),
+    ]);
     return {
       decision_id: kept.current.id,
       slots: kept.current.slots.map((shows, index) => ({

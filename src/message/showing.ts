@@ -9,8 +9,8 @@ export type MessageRef = { readonly key: string; readonly send: string; readonly
 
 export type ShowingDeps = {
   readonly person: Person;
-  /** The best slots for a person right now; exactly as many as the placement has. */
-  readonly propose: (view: PersonView, placement: Placement) => Promise<readonly DecidedSlot[]>;
+  /** The best slots for a person right now; exactly `slots` of them. */
+  readonly propose: (view: PersonView, slots: number) => Promise<readonly DecidedSlot[]>;
   readonly clock: Clock;
   readonly random: Random;
 };
@@ -40,7 +40,9 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boole
   const { view, ledger } = await deps.person.message(ref.key, message);
   const now = deps.clock.now();
   if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
-    const slots = await deps.propose(view, ref.placement);
+    // A send-time answer may have asked for more slots than the placement has; they stay.
+    const count = Math.max(ref.placement.slots, ledger?.current.slots.length ?? 0);
+    const slots = await deps.propose(view, count);
     if (ledger === null || !isEmpty(slots)) {
       return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
     }

@@ -11,7 +11,7 @@ export type MessageProposal = {
   readonly origin: string;
   /** Revision of the person's view that the items were chosen from. */
   readonly revision: number;
-  /** One per slot, best first; fewer when the shop has fewer. */
+  /** One per slot, best first: the placement's slots or, if more were asked for, as many as that. */
   readonly items: readonly RecommendedItem[];
 };
 

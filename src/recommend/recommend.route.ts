@@ -99,7 +99,7 @@ const answerFor = async (deps: RecommendRouteDeps, c: Context, asked: Asked): Pr
         placement: placement.id,
         origin: deps.originOf(c),
         revision: found.view?.revision ?? 0,
-        items: proposed.slice(0, placement.slots),
+        items: proposed,
       })
     : null;
   if (settled !== null) c.executionCtx.waitUntil(deps.message.warm(settled));

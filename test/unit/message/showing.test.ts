@@ -23,7 +23,7 @@ const world = () => {
     person,
     clock: { now: () => state.now },
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
-    propose: async (_view, { slots }) => {
+    propose: async (_view, slots) => {
       state.proposals++;
       if (state.best === "") return Array.from({ length: slots }, () => ({ ...slot(""), item: null }));
       return Array.from({ length: slots }, (_, at) => slot(`${state.best}-${at + 1}`));

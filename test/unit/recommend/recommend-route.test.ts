@@ -196,13 +196,16 @@ describe("GET /v1/recommendations", () => {
 
   it("gives the defaults while a person or a settled message cannot be reached", async () => {
     const broken = async () => Promise.reject(new Error("down"));
-    const { answer } = gateway({}, { person: { view: broken }, message: { settle: broken, openJsonToken: broken } });
+    const { answer } = gateway(
+      {},
+      { person: { view: broken }, message: { settle: broken, openJsonToken: broken, warm: broken } },
+    );
     expect(await answer("?user_id=u1&send_id=s1&token=good")).toMatchObject({ known: false, fallback: 3 });
   });
 });
 
 describe("a send-time answer", () => {
-  it("carries the links of the message's slots and its decision", async () => {
+  it("carries the links of every item that was asked for, and the decision", async () => {
     const { answer, proposals } = gateway();
     const body = await answer("?user_id=u1&send_id=s1&limit=4");
     expect(body.decision_id).toBe("d_kept");
@@ -210,10 +213,10 @@ describe("a send-time answer", () => {
       "https://d.example/o/t/1.jpg",
       "https://d.example/o/t/2.jpg",
       "https://d.example/o/t/3.jpg",
-      undefined,
+      "https://d.example/o/t/4.jpg",
     ]);
     expect(proposals[0]).toMatchObject({ key: "user:u1", send: "s1", placement: "default", revision: 1 });
-    expect(proposals[0]?.items).toHaveLength(3);
+    expect(proposals[0]?.items).toHaveLength(4);
   });
 
   it("decides all slots however few are asked for", async () => {
@@ -264,7 +267,7 @@ describe("a send-time answer", () => {
     await answer("?user_id=u1&limit=4");
     expect(warmed).toEqual([]);
     const { items } = await answer("?user_id=u1&send_id=s1&limit=4");
-    expect(warmed).toEqual([items.slice(0, 3).map(({ id }) => id)]);
+    expect(warmed).toEqual([items.map(({ id }) => id)]);
   });
 
   it("settles for a person nobody has heard of", async () => {
