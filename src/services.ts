@@ -320,6 +320,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
           metrics.flush((work) => ctx.waitUntil(work));
         },
         alert: (stuck) => alert({ event: "reader_stuck", generation: one, ...stuck }),
+        gaveUp: (cut) => alert({ event: "records_unappliable", generation: one, ...cut, people: cut.people.length }),
       };
       return readerDeps(parts, identity, source);
     },

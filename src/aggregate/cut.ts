@@ -10,9 +10,10 @@ export type ParkedRecord = {
   readonly offset: number;
   /**
    * undecodable: not a record of our contract. wrong_partition: its key belongs elsewhere, so that the
-   * person's watermark, which knows one partition per epoch, would not be able to order it.
+   * person's watermark, which knows one partition per epoch, would not be able to order it. unappliable: the
+   * person's object refused it again and again while others took theirs.
    */
-  readonly reason: "undecodable" | "wrong_partition";
+  readonly reason: "undecodable" | "wrong_partition" | "unappliable";
   readonly value: string;
 };
 

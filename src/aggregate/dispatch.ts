@@ -2,7 +2,7 @@ import type { Readers } from "../collect/readers.port.ts";
 import type { EventRecord } from "../contract/record.ts";
 import type { EventLog } from "../log/event-log.port.ts";
 import type { Cut, SortedCut } from "./cut.ts";
-import { inParallel } from "./in-parallel.ts";
+import { insistent, sendAll, type Persistence, type Recipients, type UnaddedDeltas } from "./give-up.ts";
 import type { ItemShards } from "./item-shards.port.ts";
 import { deltasByShard } from "./merge-deltas.ts";
 import type { People } from "./people.port.ts";
@@ -27,6 +27,9 @@ export type Dispatched = {
   readonly appended: number;
 };
 
+/** Who took the cut, and which contributions a shard refused for good. */
+export type DispatchedTo = { readonly reached: Recipients; readonly unadded: readonly UnaddedDeltas[] };
+
 /** Calls to people's objects and shards that run at once; more gains nothing (one object takes about 1 ms). */
 const concurrency = 48;
 
@@ -36,24 +39,49 @@ const copiesPerAppend = 200;
 /**
  * Sends a cut to its people, their contributions to the item shards and the copies of merges to the log, in
  * that order. Every step may be repeated: people and shards know the cut, copies keep their ids. Throws when
- * any of them did not confirm; the cut then stays open and is sent again as it is.
+ * any of them did not confirm and is not given up; the cut then stays open and is sent again as it is.
  */
 export const dispatchCut = async (
   deps: DispatchDeps,
   partition: number,
   cut: Cut,
   sorted: SortedCut,
-): Promise<Dispatched> => {
+  { known, witnesses, giveUp }: Persistence = insistent,
+): Promise<Dispatched & DispatchedTo> => {
   const at = { epoch: deps.log.epoch, partition, first: cut.first, last: cut.last };
-  const results = await inParallel(concurrency, [...sorted.people], ([key, records]) =>
-    deps.people.apply(key, { ...at, records }),
+  const people = await sendAll(
+    concurrency,
+    [...sorted.people].filter(([key]) => !known.people.includes(key)),
+    async ([key, records]) => ({ key, ...(await deps.people.apply(key, { ...at, records })) }),
+    giveUp && ((refused, cause) => giveUp({ people: refused.map(([key]) => key), shards: [] }, cause)),
+    // Harmless to somebody of whom the cut holds nothing.
+    () =>
+      answers(
+        witnesses.find((key) => !sorted.people.has(key)),
+        (key) => deps.people.apply(key, { ...at, records: [] }),
+      ),
   );
+  const { results } = people;
 
   const shards = deltasByShard(
     results.flatMap((result) => result.deltas),
     (item) => deps.shards.shardOf(item),
   );
-  await inParallel(concurrency, [...shards], ([shard, deltas]) => deps.shards.add(shard, { ...at, deltas }));
+  const added = await sendAll(
+    concurrency,
+    [...shards].filter(([shard]) => !known.shards.includes(shard)),
+    async ([shard, deltas]) => {
+      await deps.shards.add(shard, { ...at, deltas });
+      return shard;
+    },
+    giveUp && ((refused, cause) => giveUp({ people: [], shards: refused.map(([shard]) => shard) }, cause)),
+    () =>
+      answers(
+        Array.from({ length: deps.shards.count }, (_, shard) => shard).find((shard) => !shards.has(shard)),
+        (shard) => deps.shards.add(shard, { ...at, deltas: [] }),
+      ),
+  );
+  const unadded = new Set([...known.shards, ...added.refused.map(([shard]) => shard)]);
 
   const copies = results.flatMap((result) => result.copies);
   if (deps.copiesAreLogged !== true) await appendCopies(deps, copies);
@@ -67,7 +95,20 @@ export const dispatchCut = async (
     duplicates: sum("duplicates"),
     copied: sum("copied"),
     appended: deps.copiesAreLogged === true ? 0 : copies.length,
+    reached: { people: results.map(({ key }) => key), shards: added.results },
+    unadded: [...shards].flatMap(([shard, deltas]) => (unadded.has(shard) ? [{ shard, deltas }] : [])),
   };
+};
+
+/** Whether one that has nothing to do with the cut takes it. */
+const answers = async <T>(one: T | undefined, call: (one: T) => Promise<unknown>): Promise<boolean> => {
+  if (one === undefined) return false;
+  try {
+    await call(one);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const appendCopies = async ({ log, readers }: DispatchDeps, copies: readonly EventRecord[]): Promise<void> => {

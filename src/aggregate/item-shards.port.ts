@@ -9,7 +9,7 @@ export type ShardCut = {
   readonly deltas: readonly ItemDelta[];
 };
 
-/** Adds a cut's deltas to the item shards; a cut below a shard's watermark is ignored. Throws when unreachable. */
+/** Adds a cut's deltas to the item shards; a cut below a shard's watermark is ignored. Throws like `People`. */
 export type ItemShards = {
   readonly count: number;
   /** Shard of an item: stable for ever. */

@@ -1,11 +1,13 @@
 import type { Clock } from "../base/clock.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { ReadFailure, StoredRecord } from "../log/event-log.port.ts";
-import { cutOf, sortCut, type Cut, type SortedCut } from "./cut.ts";
+import { cutOf, sortCut, type Cut, type ParkedRecord, type SortedCut } from "./cut.ts";
 import { dispatchCut, type Dispatched, type DispatchDeps } from "./dispatch.ts";
+import { isHopeless, nobody, type GivenUpCut, type Persistence } from "./give-up.ts";
 import { sameLog } from "./log-identity.ts";
 import { readRange } from "./read-range.ts";
 import type { ReaderStore } from "./reader-store.ts";
+import { Refused } from "./refused.ts";
 import { stuckOf, type Stuck, type Unreadable } from "./stuck.ts";
 
 /** One wide log line per cut: numbers only, nothing of a person. */
@@ -26,6 +28,8 @@ export type PassDeps = DispatchDeps & {
   readonly report: (cut: CutReport) => void;
   /** Somebody has to look: a reader stopped for good. */
   readonly alert: (stuck: StuckReader) => void;
+  /** Somebody should look: a cut goes on without what was refused. */
+  readonly gaveUp?: (cut: GivenUpCut) => void;
   /** How much a cut holds, when not the usual; results must not depend on it. */
   readonly cutSize?: { readonly bytes: number; readonly records: number };
   /** What the first cut must wait for, given how long it has waited (ms); null: nothing. Absent: it never waits. */
@@ -46,7 +50,8 @@ const usualCut = { bytes: 256 * 1024, records: 500 };
 
 /**
  * Applies one cut of a partition: the open one again, exactly as it was, or else the next. The cut is persisted
- * before anything is sent, and only a dispatched cut moves the offset. Never throws.
+ * before anything is sent, and only a dispatched cut moves the offset. Whoever refuses it again and again, while
+ * others do not, is left out: their records are parked, and everybody behind them goes on. Never throws.
  */
 export const pass = async (deps: PassDeps, store: ReaderStore, partition: number): Promise<PassOutcome> => {
   const started = deps.clock.now();
@@ -55,12 +60,19 @@ export const pass = async (deps: PassDeps, store: ReaderStore, partition: number
     if (!("cut" in taken)) return taken;
     const { cut, records, end } = taken;
     const sorted = sortCut(records, { partition, partitions: deps.log.partitions });
-    const done = await dispatchCut(deps, partition, cut, sorted);
+    const { reached, unadded, ...done } = await dispatchCut(
+      deps,
+      partition,
+      cut,
+      sorted,
+      persistence(deps, store, partition, cut),
+    );
     const now = deps.clock.now();
     const { applied, duplicates, copied } = done;
-    const parked = sorted.parked.length;
+    const parkedRecords = [...sorted.parked, ...unappliable(records, sorted, store.load().givenUp.people)];
+    const parked = parkedRecords.length;
     const counts = { logged: records.length, applied, duplicates, copied, parked };
-    if (!store.advance(cut, counts, sorted.parked, now))
+    if (!store.advance(cut, counts, { parked: parkedRecords, unadded, reached }, now))
       return { outcome: "failed", message: "another run closed the cut" };
     observeFreshness(deps.metrics, sorted, now);
     deps.report({
@@ -75,8 +87,33 @@ export const pass = async (deps: PassDeps, store: ReaderStore, partition: number
     });
     return { outcome: "advanced" };
   } catch (cause) {
+    if (cause instanceof Refused) store.refused();
     return { outcome: "failed", message: String(cause) };
   }
+};
+
+const persistence = (deps: PassDeps, store: ReaderStore, partition: number, cut: Cut): Persistence => {
+  const { refusals, offenders, givenUp, witnesses } = store.load();
+  const giveUp: Persistence["giveUp"] = (refused, { message }) => {
+    if (!isHopeless(refusals, refused, offenders)) return false;
+    store.giveUp(refused);
+    // A message may quote a record: its beginning tells the fault.
+    const cause = message.slice(0, 100);
+    deps.gaveUp?.({ epoch: deps.log.epoch, partition, ...cut, ...refused, attempts: refusals, cause });
+    return true;
+  };
+  return { known: givenUp, witnesses, giveUp: isHopeless(refusals, nobody, offenders) ? giveUp : null };
+};
+
+const unappliable = (
+  records: readonly StoredRecord[],
+  sorted: SortedCut,
+  people: readonly string[],
+): readonly ParkedRecord[] => {
+  const offsets = new Set(people.flatMap((key) => sorted.people.get(key) ?? []).map(({ offset }) => offset));
+  return records
+    .filter(({ offset }) => offsets.has(offset))
+    .map((record) => ({ offset: record.offset, reason: "unappliable", value: record.value }));
 };
 
 type Taken = { readonly cut: Cut; readonly records: readonly StoredRecord[]; readonly end: number | null };

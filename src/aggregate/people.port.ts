@@ -22,5 +22,5 @@ export type PersonCutResult = {
   readonly copies: readonly EventRecord[];
 };
 
-/** Applies log records to people's objects, exactly once in effect. Rejects (throws) when the object is unreachable. */
+/** Applies log records to people's objects, exactly once in effect. Throws `Refused` when the object fails, else when it is unreachable. */
 export type People = { apply(key: string, cut: PersonCut): Promise<PersonCutResult> };

@@ -14,7 +14,7 @@ import { upTo } from "./up-to.ts";
 /** A reader as others reach it. Throws when its object is unreachable, or has no work in this configuration. */
 export type ReaderHandle = { wake(): Promise<void>; standing(): Promise<Standing> };
 
-export type Pipeline = Pick<PassDeps, "readers" | "clock" | "metrics" | "report" | "alert" | "cutSize"> & {
+export type Pipeline = Pick<PassDeps, "readers" | "clock" | "metrics" | "report" | "alert" | "gaveUp" | "cutSize"> & {
   readonly epochs: Epochs;
   /** The generation of derived state that answers. */
   readonly serving: number;
@@ -38,7 +38,7 @@ export const readerDeps = (
   identity: ReaderIdentity,
   source: () => RebuildSource | null,
 ): PassDeps | null => {
-  const { epochs, serving, clock, readers, metrics, report, alert, cutSize } = pipeline;
+  const { epochs, serving, clock, readers, metrics, report, alert, gaveUp, cutSize } = pipeline;
   const { generation } = identity;
   const named = epochNamed(epochs, identity.epoch);
   if (named === null || generation < serving) return null;
@@ -50,6 +50,7 @@ export const readerDeps = (
     clock,
     report,
     alert,
+    ...(gaveUp !== undefined && { gaveUp }),
     ...(cutSize !== undefined && { cutSize }),
     ...(before !== null && { waitsFor: (ms: number) => epochGate(earlier(pipeline, before, generation), ms) }),
   };

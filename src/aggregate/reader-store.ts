@@ -1,5 +1,6 @@
 import { utf8Length } from "../base/bytes.ts";
 import type { Cut, ParkedRecord } from "./cut.ts";
+import { nobody, type Recipients, type UnaddedDeltas } from "./give-up.ts";
 import type { Stuck } from "./stuck.ts";
 
 /** Where a reader's records went; `logged = applied + duplicates + copied + parked` at every moment. */
@@ -25,8 +26,26 @@ export type ReaderState = {
   /** The log that was read first; null while it tells none. */
   readonly identity: string | null;
   readonly skipped: readonly Skipped[];
+  /** Attempts of the open cut that a refusal failed, and what was given up for it since. */
+  readonly refusals: number;
+  readonly givenUp: Recipients;
+  /** Those who were given up for the last cut that went to them, at most 100 of each kind. */
+  readonly offenders: Recipients;
+  /** The last two people who took a cut, latest first. */
+  readonly witnesses: readonly string[];
+  /** Records among `counters.parked`, and contributions, that were refused for good. */
+  readonly unappliable: Unappliable;
   /** When its first cut first had to wait for the epoch before, epoch ms. */
   readonly waitingSince: number | null;
+};
+
+export type Unappliable = { readonly records: number; readonly deltas: number };
+
+/** What closing a cut leaves behind besides its counts. */
+export type Closed = {
+  readonly parked: readonly ParkedRecord[];
+  readonly unadded: readonly UnaddedDeltas[];
+  readonly reached: Recipients;
 };
 
 /** What a reader's storage must do; `transaction` runs work whose writes stand or fall together. */
@@ -36,6 +55,8 @@ export type ReaderRows = {
   save(state: ReaderState): void;
   /** Keeps a parked record (a second time: instead of the first). `at` is epoch ms. */
   park(record: ParkedRecord, at: number): void;
+  /** Keeps the contributions of a cut that a shard refused. */
+  parkDeltas(cut: Cut, unadded: UnaddedDeltas, at: number): void;
   /** Parked records in log order, from an offset on. */
   parked(from: number, limit: number): ParkedRecord[];
   transaction<T>(work: () => T): T;
@@ -45,8 +66,12 @@ export type ReaderStore = {
   load(): ReaderState;
   /** Persists what is about to be dispatched, and which log it came from. */
   open(next: number, cut: Cut, identity: string | null): boolean;
-  /** Closes a dispatched cut: offset, counters and parked records move together. */
-  advance(cut: Cut, done: Counters, parked: readonly ParkedRecord[], at: number): boolean;
+  /** Closes a dispatched cut: offset, counters and what is parked move together. */
+  advance(cut: Cut, done: Counters, closed: Closed, at: number): boolean;
+  /** Counts an attempt of the open cut that a refusal failed. */
+  refused(): void;
+  /** Leaves more out of the open cut from now on. */
+  giveUp(more: Recipients): void;
   /** When the first cut was first kept waiting: `at` if it was not before. */
   waitingSince(at: number): number;
   stop(stuck: Stuck): void;
@@ -63,6 +88,11 @@ const initial: ReaderState = {
   stuck: null,
   identity: null,
   skipped: [],
+  refusals: 0,
+  givenUp: nobody,
+  offenders: nobody,
+  witnesses: [],
+  unappliable: { records: 0, deltas: 0 },
   waitingSince: null,
 };
 
@@ -84,13 +114,45 @@ export const readerStore = (rows: ReaderRows): ReaderStore => {
         rows.save({ ...state, cut, identity: state.identity ?? identity });
         return true;
       }),
-    advance: (cut, done, parked, at) =>
+    advance: (cut, done, { parked, unadded, reached }, at) =>
       rows.transaction(() => {
         const state = load();
         if (state.cut?.first !== cut.first || state.cut.last !== cut.last) return false;
         for (const record of parked) rows.park(fitting(record), at);
-        rows.save({ ...state, next: cut.last + 1, cut: null, counters: plus(state.counters, done) });
+        for (const one of unadded) rows.parkDeltas(cut, one, at);
+        const { records, deltas } = state.unappliable;
+        rows.save({
+          ...state,
+          next: cut.last + 1,
+          cut: null,
+          counters: plus(state.counters, done),
+          refusals: 0,
+          givenUp: nobody,
+          offenders: {
+            people: latest(state.givenUp.people, state.offenders.people, reached.people),
+            shards: latest(state.givenUp.shards, state.offenders.shards, reached.shards),
+          },
+          witnesses: [...new Set([...reached.people.slice(-2), ...state.witnesses])].slice(0, 2),
+          unappliable: {
+            records: records + parked.filter(({ reason }) => reason === "unappliable").length,
+            deltas: deltas + unadded.reduce((sum, one) => sum + one.deltas.length, 0),
+          },
+        });
         return true;
+      }),
+    refused: () =>
+      rows.transaction(() => {
+        const state = load();
+        if (state.cut !== null) rows.save({ ...state, refusals: state.refusals + 1 });
+      }),
+    giveUp: ({ people, shards }) =>
+      rows.transaction(() => {
+        const state = load();
+        const { givenUp } = state;
+        rows.save({
+          ...state,
+          givenUp: { people: [...givenUp.people, ...people], shards: [...givenUp.shards, ...shards] },
+        });
       }),
     waitingSince(at) {
       const { waitingSince } = load();
@@ -119,6 +181,9 @@ export const readerStore = (rows: ReaderRows): ReaderStore => {
     parked: (from, limit) => rows.parked(from, limit),
   };
 };
+
+const latest = <T>(more: readonly T[], before: readonly T[], without: readonly T[]): T[] =>
+  [...new Set([...more, ...before])].filter((one) => !without.includes(one)).slice(0, 100);
 
 const fitting = (record: ParkedRecord): ParkedRecord =>
   utf8Length(record.value) <= parkedBytes ? record : { ...record, value: record.value.slice(0, parkedBytes / 3) };

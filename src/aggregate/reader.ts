@@ -2,7 +2,7 @@ import { decode } from "../log/codec.ts";
 import type { Cut, ParkedRecord } from "./cut.ts";
 import { pass, type PassDeps, type PassOutcome } from "./pass.ts";
 import type { ReaderIdentity } from "./reader-name.ts";
-import type { Counters, ReaderStore, Skipped } from "./reader-store.ts";
+import type { Counters, ReaderStore, Skipped, Unappliable } from "./reader-store.ts";
 import type { Stuck } from "./stuck.ts";
 
 /** Where a reader stands. */
@@ -19,6 +19,8 @@ export type ReaderStatus = {
   readonly cut: Cut | null;
   readonly stuck: Stuck | null;
   readonly skipped: readonly Skipped[];
+  /** Parked because their person or shard refused them. */
+  readonly unappliable: Unappliable;
   /** The last failure since the last success. */
   readonly failing: string | null;
 };
@@ -155,8 +157,8 @@ export const createReader = ({ deps, store, identity, alarmClock, wait }: Reader
       return accepted;
     },
     async status() {
-      const { next, cut, counters, stuck, skipped } = store.load();
-      const known = { partition, next, counters, cut, stuck, skipped, failing };
+      const { next, cut, counters, stuck, skipped, unappliable } = store.load();
+      const known = { partition, next, counters, cut, stuck, skipped, unappliable, failing };
       const tooLate = wait(statusMs).then(() => null);
       const read = await Promise.race([deps.log.read(partition, next, 1), tooLate]);
       if (read === null || !read.ok) return { ...known, end: null, lagRecords: null, lagSeconds: 0 };

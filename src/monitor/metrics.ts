@@ -23,7 +23,15 @@ export const metricDefinitions = {
   records_applied_total: { kind: "counter", help: "Records applied to profiles, by partition." },
   records_duplicate_total: { kind: "counter", help: "Records dropped as duplicates by (source, id), by partition." },
   records_copied_total: { kind: "counter", help: "Merge copies applied without contributing, by partition." },
-  records_parked_total: { kind: "counter", help: "Records that could not be decoded and were parked, by partition." },
+  records_parked_total: {
+    kind: "counter",
+    help: "Records that could not be decoded or applied and were parked, by partition.",
+  },
+  records_unappliable_total: {
+    kind: "counter",
+    help: "Parked records that their person's object kept refusing while others went on, by partition.",
+  },
+  deltas_unappliable_total: { kind: "counter", help: "Contributions that an item shard kept refusing, by partition." },
   reader_lag_records: { kind: "gauge", help: "Records on the log that are not applied yet, by partition." },
   reader_lag_seconds: { kind: "gauge", help: "Age of the oldest record not applied yet, by partition." },
   reader_stuck: {

@@ -101,13 +101,15 @@ const said = async (within: Within, check: () => Promise<string>): Promise<strin
 };
 
 /** The readers' own counts, durable and exact, under the names of the metrics page. */
-const addReader = (series: Series, { partition, counters }: ReaderStatus): void => {
+const addReader = (series: Series, { partition, counters, unappliable }: ReaderStatus): void => {
   const labels = { partition: String(partition) };
   addCount(series, seriesKey("log_records_total", labels), counters.logged);
   addCount(series, seriesKey("records_applied_total", labels), counters.applied);
   addCount(series, seriesKey("records_duplicate_total", labels), counters.duplicates);
   addCount(series, seriesKey("records_copied_total", labels), counters.copied);
   addCount(series, seriesKey("records_parked_total", labels), counters.parked);
+  addCount(series, seriesKey("records_unappliable_total", labels), unappliable.records);
+  addCount(series, seriesKey("deltas_unappliable_total", labels), unappliable.deltas);
 };
 
 const gaugeOf = (status: ReaderStatus): ReaderGauge => ({

@@ -4,6 +4,7 @@ import type { Catalog } from "../../items/catalog.port.ts";
 import type { CatalogMode } from "../../items/merge-item.ts";
 import type { Stored } from "../../items/item-shard.object.ts";
 import { byShard, shardCount, shardName, shardOf, shards } from "../../items/shards.ts";
+import { refusing } from "./refusing.ts";
 
 /** The RPC surface of an ItemShard object. */
 export type ItemShardStub = {
@@ -25,7 +26,7 @@ type ShardObjects = (name: string) => ItemShardStub;
 export const durableItemShards = (object: ShardObjects, generation: number): ItemShards => ({
   count: shardCount,
   shardOf,
-  add: async (shard, cut) => object(shardName(shard)).add(cut, generation),
+  add: (shard, cut) => refusing(object(shardName(shard)).add(cut, generation)),
 });
 
 /** The catalogue, spread over the item shards. */

@@ -7,6 +7,7 @@ import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
 import type { Person, PersonView, SettleRequest } from "../../profile/person.port.ts";
 import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
+import { refusing } from "./refusing.ts";
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
@@ -35,7 +36,7 @@ export const durablePeople = (
   const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
 
   return {
-    apply: (key, cut) => object(key).apply(cut, generation),
+    apply: (key, cut) => refusing(object(key).apply(cut, generation)),
 
     hand: async (key, records, buffered = false) => {
       let next: HandedOn | null = { to: key, records, buffered };

@@ -60,8 +60,18 @@ describe("dispatchCut", () => {
   it("sends people their records, shards the merged deltas, and adds up what was done", async () => {
     const { deps, seen } = ports([], false);
     const done = await dispatchCut(deps, 0, cut, sorted);
+    const reached = { people: [records[0]?.key, records[1]?.key], shards: [0] };
     expect(seen).toEqual(["apply 3..5 3,5", "apply 3..5 4", "add 0 0 3..5 2"]);
-    expect(done).toEqual({ people: 2, shards: 1, applied: 3, duplicates: 0, copied: 0, appended: 0 });
+    expect(done).toEqual({
+      people: 2,
+      shards: 1,
+      applied: 3,
+      duplicates: 0,
+      copied: 0,
+      appended: 0,
+      reached,
+      unadded: [],
+    });
   });
 
   it("puts a merge's copies on the log in parts and wakes their readers", async () => {

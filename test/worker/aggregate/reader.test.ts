@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { readerName } from "../../../src/aggregate/reader-name.ts";
 import { err, ok } from "../../../src/base/result.ts";
 import { partitionOf } from "../../../src/log/codec.ts";
+import { Refused } from "../../../src/aggregate/refused.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
 import { logOf, partitions, readersOf, type PipelineEnv } from "../../support/pipeline-worker.ts";
 import { worldOf, type SmallWorld } from "../../support/pipeline-world.ts";
@@ -134,6 +135,39 @@ describe("a reader", () => {
       { offset: 4, reason: "wrong_partition", value: foreign },
     ]);
     expect(await total("poison")).toEqual({ logged: 7, applied: 3, duplicates: 1, copied: 0, parked: 3 });
+  });
+
+  it("parks what a person or a shard refuses again and again, and goes on", async () => {
+    const world = worldOf("refused");
+    const [broken, fine] = shoppers.filter((key) => partitionOf(key, partitions) === 0);
+    if (broken === undefined || fine === undefined) throw new Error("two people of one partition are needed");
+    world.faults.person = (key) => {
+      if (key === broken) throw new Refused("a bug");
+      return undefined;
+    };
+    let added = 0;
+    world.faults.shard = () => {
+      if (added++ % 2 === 0) throw new Refused("another bug");
+      return undefined;
+    };
+    const view = (n: number, key: string, item: string) =>
+      sampleRecord(n, { key, type: "product_viewed", properties: { product_id: item } });
+    const records = [view(1, broken, "a"), view(2, fine, "bb"), view(3, fine, "ccc")];
+    await append("refused", records);
+    const reader = readerOf("refused", 0);
+    await reader.wake();
+    for (let n = 0; n < 60 && (await reader.status()).next === 0; n++) await runDurableObjectAlarm(reader);
+    await vi.waitFor(async () => expect((await reader.status()).next).toBe(3));
+    expect(world.idsOf(fine)).toEqual(["event-2", "event-3"]);
+    expect(world.idsOf(broken)).toEqual([]);
+    const { counters, unappliable } = await reader.status();
+    expect(counters).toEqual({ logged: 3, applied: 2, duplicates: 0, copied: 0, parked: 1 });
+    expect(unappliable).toEqual({ records: 1, deltas: 1 });
+    expect(await reader.parked(0, 10)).toMatchObject([{ offset: 0, reason: "unappliable" }]);
+    const deltas = await runInDurableObject(reader, (_reader, { storage }) =>
+      storage.sql.exec<{ value: string }>("SELECT value FROM parked_deltas").one(),
+    );
+    expect(JSON.parse(deltas.value)).toMatchObject([{ views: 1 }]);
   });
 
   it("appends the copies of a merge under the other key and counts them apart", async () => {

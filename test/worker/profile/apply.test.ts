@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { PersonCut } from "../../../src/aggregate/people.port.ts";
+import { Refused } from "../../../src/aggregate/refused.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
 import { applyCut } from "../../../src/profile/apply-cut.ts";
 import { fold } from "../../../src/profile/fold.ts";
@@ -89,6 +90,13 @@ describe("a person's object", () => {
     });
     expect(await stubOf(key).stateHash()).toBe(hash);
     expect((await people.apply(key, next)).applied).toBe(2);
+  });
+
+  it("refuses what it fails at, which is told from not being reachable", async () => {
+    const key = someone();
+    const nonsense = { ...viewed("a", start), type: "nonsense" } as unknown as EventRecord;
+    await expect(people.apply(key, cutOf(0, of(key, [nonsense])))).rejects.toBeInstanceOf(Refused);
+    expect((await people.apply(key, cutOf(0, of(key, [viewed("a", start)])))).applied).toBe(1);
   });
 
   it("opens sealed traits and leaves the record sealed", async () => {
