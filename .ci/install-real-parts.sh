@@ -66,6 +66,8 @@ install_kafka() {
     return 0
   fi
   present java || install_debian default-jre-headless
+  # Makes the certificates of the broker's TLS listener.
+  present openssl || install_debian openssl
   present mvn || install_debian maven
   say "fetching Apache Kafka $KAFKA_VERSION by Maven into $target"
   mkdir -p "$CACHE"
