@@ -242,7 +242,7 @@ describe("rows written", () => {
       for (let n = 0; n < 250; n++) {
         const product = { product_id: han(n), category: han(n), brand: han(n) };
         const of_ = { session_id: han(n) };
-        fold(state, viewed(han(n), at, { ...of_, properties: product } as Partial<EventRecord>));
+        fold(state, viewed(han(n), at, { ...of_, properties: product }));
         fold(
           state,
           record({ type: "product_added", properties: { product_id: han(n), quantity: 9 } }, { occurred: at }),
