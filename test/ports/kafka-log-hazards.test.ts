@@ -74,6 +74,28 @@ describe("an append", () => {
     expect(new Set(results.map((result) => !result.ok && result.error.reason))).toEqual(new Set(["unknown"]));
   });
 
+  it.each([
+    [413, "REQUEST_TOO_LARGE", { reason: "refused", permanent: true }],
+    [400, "INVALID_RECORD: the broker does not like it", { reason: "refused", permanent: true }],
+    [400, "no such thing", { reason: "refused" }],
+    [401, "who are you", { reason: "refused" }],
+    [404, "UNKNOWN_TOPIC_OR_PARTITION: there is no topic", { reason: "refused" }],
+    [429, "later", { reason: "refused", retryAfterMs: 1_000 }],
+    [503, "later", { reason: "unknown", retryAfterMs: 1_000 }],
+    [500, "MESSAGE_TOO_LARGE", { reason: "unknown" }],
+  ])("tells from a %i %s whether and when to try again", async (status, error, expected) => {
+    const { log } = await logAt((_path, _body, response) => json(response, status, { error, status }));
+    const heavy = sampleRecord(1, { key, who: "x".repeat(1_200_000) });
+    for (const records of [[one, two], [heavy]]) {
+      for (const result of await log.append(records)) {
+        if (result.ok) throw new Error("appended");
+        const { message, ...told } = result.error;
+        expect(message).toContain(error);
+        expect(told).toEqual(expected);
+      }
+    }
+  });
+
   it("reads every record's own answer in a 200", async () => {
     const { log } = await logAt((_path, _body, response) =>
       json(response, 200, [

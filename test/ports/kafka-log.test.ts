@@ -45,6 +45,13 @@ describe.skipIf(kafka === null)("Kafka through the bridge", () => {
     return { log, trim: (partition, offset) => dropBelow(kafka, topicOf(epoch), partition, offset) };
   });
 
+  it("refuses for good a record larger than the broker takes, and takes what comes beside it", async () => {
+    const { log } = await open(kafka);
+    const [small, heavy] = [sampleRecord(1), sampleRecord(2, { who: "x".repeat(1_200_000) })];
+    expect(await log.append([heavy])).toMatchObject([{ ok: false, error: { reason: "refused", permanent: true } }]);
+    expect(await log.append([small])).toMatchObject([{ ok: true }]);
+  });
+
   it("writes the documented topic, key, headers and value", async () => {
     const { epoch, log } = await open(kafka);
     const record = sampleRecord(1, { id: "größe 🔑" });

@@ -100,7 +100,8 @@ const busyMs = 1_000;
  */
 const failureOf = (cause: unknown, { entries, bytes }: Request): AppendFailure => {
   const status = cause instanceof UpstashError ? cause.status : 0;
-  const single = bytes <= batchBytes && entries.every((entry) => entry.partition === entries[0]?.partition);
+  const isBatch = bytes <= batchBytes && entries.every((entry) => entry.partition === entries[0]?.partition);
+  const single = isBatch || entries.length === 1;
   const certain = status === 401 || (status >= 400 && status < 500 && status !== 408 && single);
   const ofRecord = status === 413 || (cause instanceof UpstashError && ofTheRecord.test(cause.error));
   return {
