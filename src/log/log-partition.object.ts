@@ -94,19 +94,24 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
     }
 
     /**
-     * Deletes whole rows that lie below an offset or were appended before a time (epoch ms). The newest row
-     * always stays: it carries the next offset. Returns the rows deleted.
+     * Deletes whole rows that lie below an offset and were appended before a time (epoch ms), oldest first, at most
+     * `rows` of them; what is not given does not bound. The newest row always stays: it carries the next offset.
+     * Returns the rows deleted.
      */
-    prune(below: { readonly offset: number } | { readonly ms: number }): number {
-      const keepFrom =
-        "offset" in below
-          ? this.#sql.exec<{ first: number | null }>(
-              "SELECT max(first) AS first FROM batch WHERE first <= ?",
-              below.offset,
-            )
-          : this.#sql.exec<{ first: number }>("SELECT first FROM batch WHERE at >= ? ORDER BY first LIMIT 1", below.ms);
-      const from = keepFrom.toArray()[0]?.first ?? ("offset" in below ? 0 : this.#end);
-      return this.#sql.exec("DELETE FROM batch WHERE first < ? AND first < (SELECT max(first) FROM batch)", from)
+    prune({ offset, ms, rows }: { readonly offset?: number; readonly ms?: number; readonly rows?: number }): number {
+      const firstOf = (query: string, bound: number): number | null =>
+        this.#sql.exec<{ first: number | null }>(query, bound).toArray()[0]?.first ?? null;
+      let keep = this.#end;
+      if (offset !== undefined) {
+        keep = Math.min(keep, firstOf("SELECT max(first) AS first FROM batch WHERE first <= ?", offset) ?? 0);
+      }
+      if (ms !== undefined) {
+        keep = Math.min(keep, firstOf("SELECT first FROM batch WHERE at >= ? ORDER BY first LIMIT 1", ms) ?? keep);
+      }
+      if (rows !== undefined) {
+        keep = Math.min(keep, firstOf("SELECT first FROM batch ORDER BY first LIMIT 1 OFFSET ?", rows) ?? keep);
+      }
+      return this.#sql.exec("DELETE FROM batch WHERE first < ? AND first < (SELECT max(first) FROM batch)", keep)
         .rowsWritten;
     }
 

@@ -60,3 +60,13 @@ it("prunes below an offset or a time and always keeps the newest row, which carr
   await evictDurableObject(stub);
   expect(await stub.append(["5"])).toBe(8);
 });
+
+it("prunes what lies below an offset and before a time only when both hold, a few rows at a time if told", async () => {
+  const stub = partitions.getByName("log:prune-both:0");
+  for (const value of ["1", "2", "3", "4", "5", "6"]) await stub.append([value]);
+  expect(await stub.prune({ offset: 4, ms: 0 })).toBe(0);
+  expect(await stub.prune({ offset: 0, ms: Number.MAX_SAFE_INTEGER })).toBe(0);
+  expect(await stub.prune({ offset: 4, ms: Number.MAX_SAFE_INTEGER, rows: 3 })).toBe(3);
+  expect(await stub.prune({ offset: 4, ms: Number.MAX_SAFE_INTEGER, rows: 3 })).toBe(1);
+  expect(await stub.bounds()).toEqual({ earliest: 4, end: 6 });
+});
