@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { itemsProject } from "./support/items.project.ts";
+import { lakeProject } from "./support/lake.project.ts";
 import { pipelineProject } from "./support/pipeline.project.ts";
 import { profileProject } from "./support/profile.project.ts";
 
@@ -21,12 +22,13 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          exclude: [pipelineProject, profileProject, itemsProject].flatMap((project) => project.test.include),
+          exclude: [pipelineProject, profileProject, itemsProject, lakeProject].flatMap((project) => project.test.include),
         },
       },
       pipelineProject,
       profileProject,
       itemsProject,
+      lakeProject,
       {
         extends: true,
         test: {
