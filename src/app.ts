@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { logRoutes } from "./aggregate/log.route.ts";
-import { readerRoutes } from "./aggregate/readers.route.ts";
 import { rebuildRoutes } from "./aggregate/rebuild.route.ts";
 import { collectRoutes } from "./collect/collect.route.ts";
 import { catalogRoutes } from "./items/catalog.route.ts";
@@ -10,6 +9,7 @@ import { imageRoutes } from "./message/image.route.ts";
 import { tokenRoutes } from "./message/tokens.route.ts";
 import { docsRoutes } from "./monitor/docs.route.ts";
 import { healthRoutes } from "./monitor/health.route.ts";
+import { resumeRoutes } from "./monitor/resume.route.ts";
 import { notFound, onError } from "./platform/http/errors.ts";
 import { hostHeader } from "./platform/http/host-header.ts";
 import { jsonCharset } from "./platform/http/json-charset.ts";
@@ -30,7 +30,7 @@ export const createApp = (services: Services): Hono => {
   app.route("/", tokenRoutes(services.routes.tokens));
   app.route("/", imageRoutes(services.routes.image));
   app.route("/", clickRoutes(services.routes.click));
-  app.route("/", readerRoutes(services.routes.readers));
+  app.route("/", resumeRoutes(services.routes.resume));
   app.route("/", logRoutes(services.routes.log));
   app.route("/", rebuildRoutes(services.routes.rebuild));
   app.route("/", republishRoutes(services.routes.republish));

@@ -60,12 +60,23 @@ const Settings = z.object({
     .transform(Number)
     .pipe(z.int().min(1))
     .default(1),
+  /** Days for which the embedded log keeps what is archived and applied. */
+  DOORSTEP_LOG_KEEP_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .default(7),
+  DOORSTEP_LAKE: z.enum(["embedded", "r2", "s3", "off"]).default("embedded"),
   DOORSTEP_READ_MODEL: z.enum(["embedded", "redis"]).default("embedded"),
   UPSTASH_KAFKA_REST_URL: z.url().optional(),
   UPSTASH_KAFKA_REST_USERNAME: z.string().optional(),
   UPSTASH_KAFKA_REST_PASSWORD: z.string().optional(),
   UPSTASH_REDIS_REST_URL: z.url().optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+  LAKE_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LAKE_S3_REGION: z.string().default("auto"),
+  LAKE_S3_ACCESS_KEY_ID: z.string().optional(),
+  LAKE_S3_SECRET_ACCESS_KEY: z.string().optional(),
 });
 
 /** SHA-256 of the published local keys wk_dev, wk_dev_import, rk_dev and sk_dev: refused outside local development. */
@@ -77,6 +88,12 @@ export const localKeyHashes: readonly string[] = [
 ];
 
 export type KafkaRest = { readonly url: string; readonly username: string; readonly password: string };
+export type S3Settings = {
+  readonly url: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+};
 export type RedisRest = { readonly url: string; readonly token: string };
 
 /** Checked configuration: the only form in which settings travel further. */
@@ -98,7 +115,10 @@ export type Config = {
       readonly partitions: number;
       readonly kafka: KafkaRest | null;
     }[];
+    readonly keepDays: number;
   };
+  /** Where the second copy of the log goes; null: nowhere. */
+  readonly lake: "embedded" | "r2" | S3Settings | null;
   /** Null: the embedded read model. */
   readonly redis: RedisRest | null;
   /** Number of the derived state that serves: profiles and item sums. */
@@ -138,6 +158,14 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
     }
     redis = { url, token };
   }
+  let lake: Config["lake"] = s.DOORSTEP_LAKE === "embedded" || s.DOORSTEP_LAKE === "r2" ? s.DOORSTEP_LAKE : null;
+  if (s.DOORSTEP_LAKE === "s3") {
+    const [url, accessKeyId, secretAccessKey] = [s.LAKE_S3_URL, s.LAKE_S3_ACCESS_KEY_ID, s.LAKE_S3_SECRET_ACCESS_KEY];
+    if (url === undefined || accessKeyId === undefined || secretAccessKey === undefined) {
+      return err("DOORSTEP_LAKE is s3: LAKE_S3_URL, LAKE_S3_ACCESS_KEY_ID and LAKE_S3_SECRET_ACCESS_KEY are required.");
+    }
+    lake = { url, region: s.LAKE_S3_REGION, accessKeyId, secretAccessKey };
+  }
   return ok({
     origin: s.DOORSTEP_ORIGIN,
     jurisdiction: s.DOORSTEP_JURISDICTION === "" ? null : s.DOORSTEP_JURISDICTION,
@@ -154,8 +182,14 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
         partitions,
         kafka: log === "kafka" ? kafka : null,
       })),
+      keepDays: s.DOORSTEP_LOG_KEEP_DAYS,
     },
+    lake,
     redis,
     generation: s.DOORSTEP_GENERATION,
   });
 };
+
+/** Epochs whose log is the embedded one. */
+export const embeddedEpochs = ({ log }: Config): readonly string[] =>
+  [...log.previous, log].filter(({ kafka }) => kafka === null).map(({ epoch }) => epoch);

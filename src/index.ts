@@ -3,13 +3,15 @@ import { handleRequest } from "./app.ts";
 import { servicesOf } from "./services.ts";
 
 export {
+  Archiver,
   BufferDrain,
   ItemShard,
+  LakeStore,
   LogPartition,
   MetricsStore,
   Profile,
-  Reader,
   ReadModelShard,
+  Reader,
   RejectStore,
 } from "./objects.ts";
 

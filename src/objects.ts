@@ -1,5 +1,8 @@
 import type { PassDeps } from "./aggregate/pass.ts";
 import { readerObject, type ReaderObjectParts } from "./aggregate/reader.object.ts";
+import type { ArchiverIdentity } from "./lake/archiver-name.ts";
+import { archiverObject } from "./lake/archiver.object.ts";
+import type { ArchivingDeps } from "./lake/archiving.ts";
 import { itemShardObject, type ItemShardDeps } from "./items/item-shard.object.ts";
 import { bufferDrainObject } from "./log/buffer-drain.object.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
@@ -10,6 +13,7 @@ import { servicesOf } from "./services.ts";
 /** The Durable Object classes with their dependencies: what wrangler.toml names. */
 export { RejectStore } from "./collect/rejects.object.ts";
 export { ReadModelShard } from "./items/read-model-shard.object.ts";
+export { LakeStore } from "./lake/lake-store.object.ts";
 export { MetricsStore } from "./monitor/metrics-store.object.ts";
 
 // Return types are spelled out: the services know the objects' types, so these cannot be inferred from them.
@@ -17,11 +21,14 @@ const ofLog = (env: Env): LogPartitionDeps => servicesOf(env);
 const ofReader = (env: Env, ctx: DurableObjectState, parts: ReaderObjectParts): PassDeps | null =>
   servicesOf(env).reader(ctx, parts);
 const ofDrain = (env: Env, _ctx: DurableObjectState, epoch: string): DrainDeps => servicesOf(env).drain(epoch);
+const ofArchiver = (env: Env, _ctx: DurableObjectState, identity: ArchiverIdentity): ArchivingDeps | null =>
+  servicesOf(env).archiver(identity);
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 
 export class LogPartition extends logPartitionObject<Env>(ofLog) {}
 export class BufferDrain extends bufferDrainObject<Env>(ofDrain) {}
 export class Reader extends readerObject<Env>(ofReader) {}
+export class Archiver extends archiverObject<Env>(ofArchiver) {}
 export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}

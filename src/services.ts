@@ -121,17 +121,10 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     clock,
     object: (name) => objectStub(env.READER, name, jurisdiction),
   });
-  const lake = lakeOf(config.lake, {
-    object: (name) => objectStub(env.LAKE_STORE, name, jurisdiction),
-    bucket: env.LAKE,
-  });
-  const archive = createArchive({
-    lake,
-    clock,
-    object: (name) => objectStub(env.ARCHIVER, name, jurisdiction),
-    write,
-    alert,
-  });
+  const lakeStore = (name: string) => objectStub(env.LAKE_STORE, name, jurisdiction);
+  const lake = lakeOf(config.lake, { object: lakeStore, bucket: env.LAKE });
+  const archiver = (name: string) => objectStub(env.ARCHIVER, name, jurisdiction);
+  const archive = createArchive({ lake, clock, object: archiver, write, alert });
   const { archived } = archive;
   const epochs: Epochs = [
     ...config.log.previous.map((one) => earlierEpoch(one, logPartition, archived)),
@@ -266,12 +259,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         clicked: (ref: MessageRef, decision: Decision, slot: number) =>
           events.clicked(ref, decision, slot, clock.now()),
       },
-      resume: {
-        auth,
-        partitions: log.partitions,
-        reader,
-        archiver: archive.archiverOf(log.epoch),
-      },
+      resume: { auth, partitions: log.partitions, reader, archiver: archive.archiverOf(log.epoch) },
       log: { auth, epochs, serving: generation, reader: readerOf },
       rebuild: {
         auth,

@@ -20,6 +20,8 @@ export type HealthDeps = {
   readonly checks: () => Promise<Readonly<Record<string, string>>>;
   readonly counted: () => Promise<Series>;
   readonly readers: () => Promise<readonly ReaderGauge[]>;
+  /** Of the archive, by series. */
+  readonly archive: () => Promise<Readonly<Record<string, number>>>;
   /** Of the log's failover, by series. */
   readonly failover: () => Promise<Readonly<Record<string, number>>>;
 };
@@ -38,8 +40,13 @@ export const healthRoutes = (deps: HealthDeps): Hono => {
 
   app.get("/metrics", async (c) => {
     await deps.auth.require(c, ["secret"]);
-    const [series, readers, failover] = await Promise.all([deps.counted(), deps.readers(), deps.failover()]);
-    return c.text(exposition(series, { ...gauges(readers), ...failover }), 200, {
+    const [series, readers, archive, failover] = await Promise.all([
+      deps.counted(),
+      deps.readers(),
+      deps.archive(),
+      deps.failover(),
+    ]);
+    return c.text(exposition(series, { ...gauges(readers), ...archive, ...failover }), 200, {
       "content-type": "text/plain; version=0.0.4; charset=utf-8",
       "cache-control": "no-store",
     });

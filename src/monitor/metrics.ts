@@ -38,6 +38,19 @@ export const metricDefinitions = {
     kind: "gauge",
     help: "1 while a reader refuses to go on and waits for an operator, by partition and reason (none: it runs).",
   },
+  archived_up_to_offset: {
+    kind: "gauge",
+    help: "Every record of the log below this offset is in the lake, by epoch and partition.",
+  },
+  archive_lag_records: {
+    kind: "gauge",
+    help: "Records on the log that are not in the lake yet, by epoch and partition.",
+  },
+  archive_lag_seconds: { kind: "gauge", help: "Age of the oldest record not in the lake yet, by epoch and partition." },
+  archive_stuck: {
+    kind: "gauge",
+    help: "1 while an archiver refuses to go on and waits for an operator, by epoch, partition and reason.",
+  },
   event_applied_seconds: { kind: "histogram", help: "From arrival of an event to its application to the profile." },
   read_model_healed_total: {
     kind: "counter",

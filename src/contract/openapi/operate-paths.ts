@@ -26,6 +26,11 @@ export const operatePaths = (): Operation[] => {
       "/v1/readers/{partition}/resume",
       "Lets a stuck reader go on, see src/aggregate/README.md.",
     ),
+    resuming(
+      "resumeArchiver",
+      "/v1/archivers/{partition}/resume",
+      "Lets a stuck archiver go on, see src/lake/README.md.",
+    ),
     page("getErrorGuide", "/docs/errors", "Error codes and reject reasons, explained.", { "text/plain": "text" }),
     page("getDocument", "/openapi.json", "This document.", { "application/json": "json" }),
   ];

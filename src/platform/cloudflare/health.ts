@@ -5,6 +5,7 @@ import type { DrainStatus } from "../../log/drain.ts";
 import type { ReadModel } from "../../items/read-model.port.ts";
 import type { EventLog } from "../../log/event-log.port.ts";
 import type { HealthDeps, ReaderGauge } from "../../monitor/health.route.ts";
+import { archiveCheck, archiveGauges, type ArchiversHealth } from "./archive-health.ts";
 import { addCount, mergeSeries, emptySeries, seriesKey, type Series } from "../../monitor/series.ts";
 
 export type HealthSources = Pick<HealthDeps, "auth"> & {
@@ -15,6 +16,8 @@ export type HealthSources = Pick<HealthDeps, "auth"> & {
   readonly within: Within;
   /** The reader object of a partition. */
   readonly reader: (partition: number) => { status(): Promise<ReaderStatus> };
+  /** Of all partitions; empty when nothing is archived. */
+  readonly archivers: ArchiversHealth;
   /** What stands in when the log fails; null: nothing does. */
   readonly failover: {
     readonly buffer: { statuses(): Promise<readonly DrainStatus[]> };
@@ -27,14 +30,14 @@ const patience = 2_000;
 
 /** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
 export const healthOf = (sources: HealthSources): HealthDeps => {
-  const { auth, log, readModel, counted, within, reader, failover } = sources;
+  const { auth, log, readModel, counted, within, reader, failover, archivers } = sources;
   const statuses = (): Promise<ReaderStatus[]> =>
     Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
 
   return {
     auth,
     checks: async () => {
-      const [ofLog, ofReadModel, ofReaders, ofBuffer] = await Promise.all([
+      const [ofLog, ofReadModel, ofReaders, ofArchive, ofBuffer] = await Promise.all([
         said(within, async () => {
           const bounds = await log.bounds(0);
           return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
@@ -47,9 +50,10 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
           const stuck = (await statuses()).filter((status) => status.stuck !== null);
           return stuck.length === 0 ? "ok" : `stuck: ${stuck.map(whyStuck).join(", ")}`;
         }),
+        said(within, () => archiveCheck(archivers)),
         failover === null ? null : said(within, async () => waiting(await failover.buffer.statuses())),
       ]);
-      const checks = { log: ofLog, read_model: ofReadModel, readers: ofReaders };
+      const checks = { log: ofLog, read_model: ofReadModel, readers: ofReaders, archive: ofArchive };
       if (ofBuffer === null) return checks;
       // With its buffer in reach the gateway takes events, whatever the log does.
       return { ...checks, log: ofLog === "ok" ? "ok" : `degraded: ${ofLog}`, buffer: ofBuffer };
@@ -64,6 +68,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
       return series;
     },
     readers: async () => (await statuses()).map(gaugeOf),
+    archive: () => archiveGauges(archivers),
     failover: async () => {
       if (failover === null) return {};
       const gauges: Record<string, number> = { breaker_open: failover.breaker.state() === "closed" ? 0 : 1 };
