@@ -11,6 +11,8 @@ const MAX_BYTES = 24_000_000;
 
 /** How long to wait for a read that another request started, ms: that request may have been cancelled. */
 const PATIENCE_MS = 250;
+/** How long to wait for news of a key that something old is held of, ms: three such reads fit a send-time answer. */
+const NEWS_MS = 60;
 /** A read still under way after this long was cancelled with its request, and will not land, ms. */
 const DEAD_MS = 10_000;
 
@@ -25,8 +27,8 @@ type Held = { readonly entry: ReadModelEntry | null; readonly until: number; rea
 type Flight = { readonly entry: Promise<ReadModelEntry | null>; readonly started: number };
 
 /**
- * A bounded in-isolate cache in front of a read model. A key is read once however many ask; while the read
- * model fails, what is held goes on being answered however old it is, and only keys never seen throw.
+ * A bounded in-isolate cache in front of a read model. A key is read once however many ask; while the read model
+ * fails or is slow, what is held goes on being answered however old it is, and only keys never seen throw or wait.
  */
 export const cachedReadModel = (
   inner: ReadModel,
@@ -73,8 +75,22 @@ export const cachedReadModel = (
     });
   };
 
+  /** What a read brings soon, else what is held: for a second more, so that not every request waits. */
+  const newsOr = async (
+    key: string,
+    last: Held,
+    news: Promise<ReadModelEntry | null>,
+  ): Promise<ReadModelEntry | null> => {
+    const landed = await given.within(news, NEWS_MS).catch(() => null);
+    if (landed?.ok === true) return landed.value;
+    if (held.get(key) === last) hold(key, last.entry, lifetimes.afterFailure);
+    return last.entry;
+  };
+
   /** Waits for a read that is under way; a late or failed one is not waited for twice. */
   const join = async (key: string, flight: Flight): Promise<ReadModelEntry | null> => {
+    const known = held.get(key);
+    if (known !== undefined) return newsOr(key, known, flight.entry);
     const landed = await given.within(flight.entry, PATIENCE_MS).catch(() => null);
     if (landed?.ok === true) return landed.value;
     const last = held.get(key);
@@ -106,7 +122,10 @@ export const cachedReadModel = (
       }
       if (missing.length > 0) {
         const started = fly(missing);
-        for (const [index, key] of missing.entries()) answers.set(key, started[index] ?? null);
+        for (const [index, key] of missing.entries()) {
+          const [news, last] = [started[index], held.get(key)];
+          answers.set(key, news === undefined || last === undefined ? (news ?? null) : newsOr(key, last, news));
+        }
       }
       return Promise.all(keys.map(async (key) => (await answers.get(key)) ?? null));
     },

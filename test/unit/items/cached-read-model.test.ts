@@ -146,6 +146,25 @@ describe("cachedReadModel", () => {
     expect(await cached.getMany(["list:a"])).toEqual([entry("list:a", 2)]);
   });
 
+  it("answers what it holds, however old, while the read model does not answer at all", async () => {
+    const { held, state, cached } = store();
+    held.set("popular:0", entry("popular:0", 1));
+    await cached.getMany(["popular:0"]);
+    state.now += 60_000;
+    held.set("popular:0", entry("popular:0", 2));
+    state.gate = new Promise(() => undefined);
+    state.patient = false;
+    expect(await cached.getMany(["popular:0"])).toEqual([entry("popular:0", 1)]);
+    // Whoever asks within the next second does not wait, nor ask again.
+    state.now += 999;
+    expect(await cached.getMany(["popular:0"])).toEqual([entry("popular:0", 1)]);
+    expect(state.reads.length).toBe(2);
+    state.gate = Promise.resolve();
+    state.patient = true;
+    state.now += 1;
+    expect(await cached.getMany(["popular:0"])).toEqual([entry("popular:0", 2)]);
+  });
+
   it("holds at most 20,000 entries, dropping what was used longest ago", async () => {
     const { held, state, cached } = store();
     const keys = Array.from({ length: 20_001 }, (_, n) => `list:${n}`);
