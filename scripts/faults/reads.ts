@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { Recommendations } from "../../src/contract/recommendation.ts";
+import { cardSize, drawCard } from "../../src/render/card.ts";
+import { readImageHeader } from "../../src/render/image-header.ts";
+import { fileEngine } from "../lib/file-engine.ts";
+
+const Minted = z.object({ tokens: z.array(z.object({ slots: z.array(z.object({ image_url: z.string() })) })) });
+
+/** How the reads went that must never break. */
+export type Reads = {
+  recommendations: number;
+  images: number;
+  /** With fewer items than asked for: nothing was known to show. */
+  short: number;
+  /** No 200, no JSON of the contract's shape, no picture of a card's size, or one that does not decode. */
+  readonly broken: string[];
+  readonly recommendationMs: number[];
+  readonly imageMs: number[];
+};
+
+export const newReads = (): Reads => ({
+  recommendations: 0,
+  images: 0,
+  short: 0,
+  broken: [],
+  recommendationMs: [],
+  imageMs: [],
+});
+
+const pauseMs = 120;
+/** An image costs some 100 ms of this machine to draw and to decode: one for so many recommendations. */
+const imageEvery = 4;
+const longestMs = 10_000;
+
+/** Addresses of three images for each person, as an ESP would have minted them before all this. */
+export const mintImages = async (url: string, people: readonly string[], send: string): Promise<string[]> => {
+  const body = JSON.stringify(people.map((person) => ({ user_id: person, send_id: send })));
+  const headers = { authorization: "Bearer sk_dev", "content-type": "application/json" };
+  const answer = await fetch(`${url}/v1/tokens`, { method: "POST", headers, body });
+  const { tokens } = Minted.parse(await answer.json());
+  return tokens.flatMap(({ slots }) => slots.map(({ image_url }) => image_url));
+};
+
+/** Asks for recommendations and opens images, one after the other, until it is over. */
+export const runReads = async (
+  url: string,
+  people: readonly string[],
+  images: readonly string[],
+  reads: Reads,
+  isOver: () => boolean,
+): Promise<void> => {
+  for (let turn = 0; !isOver(); turn++) {
+    const person = people[turn % people.length] ?? "";
+    const why = await recommendationOf(url, person, reads);
+    if (why !== null) reads.broken.push(`recommendations of ${person}: ${why}`);
+    const image = turn % imageEvery === 0 ? images[(turn / imageEvery) % images.length] : undefined;
+    const whyImage = image === undefined ? null : await imageOf(image, reads);
+    if (whyImage !== null) reads.broken.push(`image: ${whyImage}`);
+    await sleep(pauseMs);
+  }
+};
+
+const recommendationOf = async (url: string, person: string, reads: Reads): Promise<string | null> => {
+  reads.recommendations += 1;
+  const address = `${url}/v1/recommendations?user_id=${person}&limit=3&key=rk_dev`;
+  const got = await get(address, reads.recommendationMs);
+  if (typeof got === "string") return got;
+  try {
+    const { items } = Recommendations.parse(JSON.parse(got.bytes.toString()));
+    if (items.length < 3) reads.short += 1;
+    return null;
+  } catch (error) {
+    return String(error).slice(0, 200);
+  }
+};
+
+const imageOf = async (image: string, reads: Reads): Promise<string | null> => {
+  reads.images += 1;
+  const got = await get(image, reads.imageMs);
+  if (typeof got === "string") return got;
+  const bytes = new Uint8Array(got.bytes);
+  const header = readImageHeader(bytes);
+  const type = header === null ? "none" : `image/${header.format}`;
+  if (header?.width !== cardSize.width || header.height !== cardSize.height || type !== got.type) {
+    return `${JSON.stringify(header)} as ${got.type}`;
+  }
+  return (await isDecodable(bytes)) ? null : "does not decode";
+};
+
+let engine: ReturnType<typeof fileEngine> | null = null;
+
+const isDecodable = async (bytes: Uint8Array): Promise<boolean> => {
+  engine ??= fileEngine();
+  const facts = { item: "any", title: "", image: "", price_text: "", was_price_text: "" };
+  try {
+    await (await engine).renderCard(drawCard(facts, bytes), { format: "jpeg", quality: 50 });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const get = async (url: string, times: number[]): Promise<{ bytes: Buffer; type: string } | string> => {
+  const started = performance.now();
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(longestMs) });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    times.push(performance.now() - started);
+    return answer.status === 200
+      ? { bytes, type: answer.headers.get("content-type") ?? "" }
+      : `status ${answer.status}`;
+  } catch (error) {
+    return String(error);
+  }
+};
