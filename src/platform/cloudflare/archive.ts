@@ -63,8 +63,11 @@ export const createArchive = ({ lake, clock, object, write, alert }: ArchiveOpti
     /** An epoch's archivers by partition; null when nothing is archived. */
     archiverOf: (epoch: string) => (lake === null ? null : (partition: number) => archiver({ epoch, partition })),
 
-    archivers: (): ArchiverStub[] =>
-      all().flatMap((one) => Array.from({ length: one.partitions }, (_, partition) => one.archiver(partition))),
+    /** Of all partitions; a stub belongs to the request that asked for it, so each question gets a new one. */
+    archivers: (): Pick<ArchiverStub, "status">[] =>
+      all().flatMap(({ partitions, archiver: one }) =>
+        Array.from({ length: partitions }, (_, partition) => ({ status: () => one(partition).status() })),
+      ),
 
     /** The minute: archivers look what is due, and what is archived, applied and old leaves the embedded logs. */
     ticks: (retention: {
