@@ -55,6 +55,15 @@ export const applyCut = (
 };
 
 /**
+ * The answer to a cut that lies wholly behind the last one, as when a call of a reader that is gone arrives late:
+ * nothing. It must leave no trace, for the answer to the last cut may still be asked for. Null for any other cut.
+ */
+export const answerToPast = (cursor: CutCursor, cut: PersonCut): PersonCutResult | null =>
+  cut.last >= cursor.next || (cut.first === cursor.first && cut.last === cursor.last)
+    ? null
+    : { applied: 0, duplicates: cut.records.length, copied: 0, deltas: [], copies: [] };
+
+/**
  * A first merge copies what is kept so far, later records follow one by one. A person who merged before
  * into somebody else takes along nothing that was copied to the first: that is the first one's past.
  */

@@ -1,6 +1,7 @@
 import type { EventRecord } from "../contract/record.ts";
 import { copyFor, isPointer } from "./copies.ts";
 import { recordOf, takenAlong, type KeptEvent } from "./event-lines.ts";
+import { recordHash } from "./seen-ids.ts";
 
 /** Fresh events that belong to the person that this one became. */
 export type HandedOn = {
@@ -10,31 +11,65 @@ export type HandedOn = {
   readonly buffered: boolean;
 };
 
-/**
- * What a merged or merging person's object hands on at once, as the copies that the log will bring. A merge
- * that is not committed yet takes everything along, so that the other person's next answer knows it all.
- */
-export const handedOn = (given: {
+/** Copies that committed records of this person owe to who it became: to whom, by record hash, oldest first. */
+export type OwedCopies = Map<string, string>;
+
+/** Copies remembered as owed: more than a first merge takes along of anybody but the heaviest buyers. */
+const owedBound = 2_000;
+
+/** Remembers the copies of a cut's answer, which the log has yet to bring to the other person. */
+export const noteOwed = (owed: OwedCopies, copies: readonly EventRecord[]): void => {
+  for (const copy of copies) owed.set(recordHash(copy), copy.key);
+  for (const hash of owed.keys()) {
+    if (owed.size <= owedBound) return;
+    owed.delete(hash);
+  }
+};
+
+/** A merged or merging person, and what its object was handed just now. */
+export type Handover = {
   readonly key: string;
   /** Where a committed merge points. */
   readonly mergedInto: string | null;
-  /** The fresh records, and all that are overlaid (fresh ones included). */
-  readonly fresh: readonly EventRecord[];
+  readonly handed: readonly EventRecord[];
+  /** Those of them that were not known, overlaid or committed. */
+  readonly fresh: ReadonlySet<EventRecord>;
+  /** All that is overlaid, the fresh ones included. */
   readonly overlaid: readonly EventRecord[];
   readonly committed: () => readonly KeptEvent[];
+  readonly owed: OwedCopies;
   readonly buffered: boolean;
-}): HandedOn | null => {
-  const { key, mergedInto, fresh, overlaid } = given;
-  if (fresh.length === 0) return null;
-  const to = mergeOf(overlaid, key) ?? mergedInto;
-  if (to === null) return null;
-  const isNew = mergedInto === null && mergeOf(fresh, key) !== null;
-  const records = isNew ? [...takenAlong(given.committed()).map(recordOf), ...overlaid] : fresh;
-  const copies = records.filter((record) => !isPointer(record)).map((record) => copyFor(to, record, key));
-  return { to, records: copies, buffered: given.buffered };
 };
 
-const mergeOf = (records: readonly EventRecord[], key: string): string | null =>
-  records.findLast(
-    (record) => record.copied === undefined && record.merge_into !== undefined && record.merge_into !== key,
-  )?.merge_into ?? null;
+/**
+ * What is handed on at once, as the copies that the log will bring. A first merge takes everything along, so that the
+ * other person's next answer knows it all; a later one, into somebody else, only what happens from then on. What a
+ * quick reader has committed here before it was handed over is handed on too: its copies may still be on their way.
+ */
+export const handedOn = (given: Handover): HandedOn | null => {
+  const { key, mergedInto, overlaid } = given;
+  const merges = overlaid.filter((record) => isMerge(record, key));
+  const to = merges.at(-1)?.merge_into ?? mergedInto;
+  if (to === null) return null;
+  const isFirst = mergedInto === null && merges.every((record) => record.merge_into === to);
+  const records = (isFirst ? withFirstMerge(given) : afterMerge(given, to)).filter((record) => !isPointer(record));
+  if (records.length === 0) return null;
+  return { to, records: records.map((record) => copyFor(to, record, key)), buffered: given.buffered };
+};
+
+/** The person's only merge is overlaid: everything goes along with it, and whatever comes after it. */
+const withFirstMerge = ({ key, handed, fresh, overlaid, committed }: Handover): readonly EventRecord[] =>
+  handed.some((record) => fresh.has(record) && isMerge(record, key))
+    ? [...takenAlong(committed()).map(recordOf), ...overlaid]
+    : handed;
+
+const afterMerge = ({ key, handed, fresh, committed, owed }: Handover, to: string): readonly EventRecord[] => {
+  const isOwed = (record: EventRecord): boolean => owed.get(recordHash(record)) === to;
+  const again = handed.findLastIndex((record) => fresh.has(record) && isMerge(record, key));
+  const own = handed.slice(Math.max(0, again)).filter((record) => fresh.has(record) || isOwed(record));
+  const isPastOwed = own.some((record) => !fresh.has(record) && isMerge(record, key));
+  return isPastOwed ? [...committed().map(recordOf).filter(isOwed), ...own.filter((record) => fresh.has(record))] : own;
+};
+
+const isMerge = (record: EventRecord, key: string): boolean =>
+  record.copied === undefined && record.merge_into !== undefined && record.merge_into !== key;

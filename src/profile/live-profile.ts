@@ -1,11 +1,11 @@
 import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
 import type { EventRecord } from "../contract/record.ts";
-import { applyCut, type CutCursor, type Journal } from "./apply-cut.ts";
-import { copyFor } from "./copies.ts";
+import { answerToPast, applyCut, type CutCursor, type Journal } from "./apply-cut.ts";
+import { copyFor, isPointer } from "./copies.ts";
 import { newestOf, type KeptEvent } from "./event-lines.ts";
 import { nothingOpened, type Opened } from "./fold.ts";
 import type { Followed } from "./followed.ts";
-import { handedOn, type HandedOn } from "./handing-on.ts";
+import { handedOn, noteOwed, type HandedOn, type OwedCopies } from "./handing-on.ts";
 import type { OverlayEntries } from "./overlay.ts";
 import type { PersonView } from "./person.port.ts";
 import type { ProfileState } from "./state.ts";
@@ -49,14 +49,17 @@ export type LiveProfile<R extends StoredProfile> = {
   followed<T>(follow: boolean, answer: () => T): Followed<T>;
 };
 
-/** Records handed to a person's object, as that person's: another's are copies. */
+/** Records handed to a person's object, as the log brings them: another's are copies, but for pointers, which stay there. */
 export const asOwn = (key: string, records: readonly EventRecord[]): EventRecord[] =>
-  records.map((record) => (record.key === key ? record : copyFor(key, record, record.key)));
+  records.flatMap((record) =>
+    record.key === key ? [record] : isPointer(record) ? [] : [copyFor(key, record, record.key)],
+  );
 
 export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>): LiveProfile<R> => {
   const { overlay } = parts;
   let rows: R | null = null;
   let view: PersonView | null = null;
+  const owed: OwedCopies = new Map();
 
   const stored = (): R => (rows ??= parts.load());
   const overlaid = (): ProfileState => overlay.over(stored().state);
@@ -66,6 +69,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
     apply(cut, opened) {
       try {
         const answer = parts.transaction(() => applyTo(stored(), cut, opened));
+        noteOwed(owed, answer.copies);
         overlay.drop(stored().state);
         parts.keepOverlay?.(overlay.buffered());
         return answer;
@@ -79,13 +83,22 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
     },
     hand(key, records, opened, isLate = false) {
       const { state, journal } = stored();
-      const fresh = records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened, isLate));
-      if (fresh.length > 0) view = null;
+      const fresh = new Set(
+        records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened, isLate)),
+      );
+      if (fresh.size > 0) view = null;
       const late = overlay.buffered();
       if (isLate) parts.keepOverlay?.(late);
-      const { mergedInto } = state;
-      const [overlaid, buffered] = [overlay.records(), late.length > 0];
-      return handedOn({ key, mergedInto, fresh, overlaid, committed: () => journal.all(), buffered });
+      return handedOn({
+        key,
+        mergedInto: state.mergedInto,
+        handed: records,
+        fresh,
+        overlaid: overlay.records(),
+        committed: () => journal.all(),
+        owed,
+        buffered: late.length > 0,
+      });
     },
     restore(records, opened) {
       const { state } = stored();
@@ -109,6 +122,8 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
 const applyTo = (rows: StoredProfile, cut: PersonCut, opened: readonly Opened[]): PersonCutResult => {
   const at = `${cut.epoch}/${cut.partition}`;
   const before = rows.cursors.get(at);
+  const past = before === undefined ? null : answerToPast(before, cut);
+  if (past !== null) return past;
   const cursor = applyCut(rows.state, before, cut, opened, rows.journal);
   if (cursor !== before) {
     rows.cursors.set(at, cursor);

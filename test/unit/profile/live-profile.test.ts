@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { PersonCut } from "../../../src/aggregate/people.port.ts";
+import type { EventRecord } from "../../../src/contract/record.ts";
+import type { KeptEvent } from "../../../src/profile/event-lines.ts";
+import { asOwn, liveProfile, type StoredProfile } from "../../../src/profile/live-profile.ts";
+import { overlayEntries } from "../../../src/profile/overlay.ts";
+import { emptyProfile } from "../../../src/profile/state.ts";
+import { ann, bob, identified, record, start, viewed } from "../../support/person-records.ts";
+
+/** Ann's object: committed state and overlay, without storage that could fail. */
+const annsObject = () => {
+  const events: KeptEvent[] = [];
+  const stored: StoredProfile = {
+    state: emptyProfile(),
+    cursors: new Map(),
+    journal: { append: (event) => void events.push(event), all: () => events },
+    save: () => {},
+  };
+  const overlay = overlayEntries(100);
+  const live = liveProfile({ load: () => stored, transaction: (work) => work(), overlay });
+  let next = 0;
+  return {
+    overlay,
+    /** Applies a cut that begins where the last one ended, or at `first`. */
+    apply(records: readonly EventRecord[], first = next) {
+      const cut: PersonCut = {
+        epoch: "e1",
+        partition: 0,
+        first,
+        last: first + records.length - 1,
+        records: records.map((each, at) => ({ offset: first + at, record: each })),
+      };
+      next = Math.max(next, cut.last + 1);
+      return live.apply(cut, []);
+    },
+    hand: (records: readonly EventRecord[]) => live.hand(ann, asOwn(ann, records), []),
+  };
+};
+
+const idsOf = (records: readonly EventRecord[] = []): string[] => records.map(({ id }) => id);
+
+describe("a person's object", () => {
+  it("gives the last cut's answer again, though an old call came late in between", () => {
+    const object = annsObject();
+    const [before, now] = [[viewed("a", start)], [viewed("b", start), viewed("c", start)]];
+    object.apply(before);
+    const answer = object.apply(now);
+    expect(object.apply(before, 0)).toEqual({ applied: 0, duplicates: 1, copied: 0, deltas: [], copies: [] });
+    expect(object.apply(now, 1)).toEqual(answer);
+    expect(answer.deltas.length).toBeGreaterThan(0);
+  });
+
+  it("hands on what the reader committed before it was handed over", () => {
+    const object = annsObject();
+    const [past, merge, after] = [viewed("a", start), identified({ merge_into: bob }), viewed("b", start)];
+    object.hand([past]);
+    object.apply([past, merge]);
+    expect(idsOf(object.hand([merge])?.records)).toEqual(idsOf([past, merge]));
+    object.apply([after]);
+    const on = object.hand([after]);
+    expect(on?.to).toBe(bob);
+    expect(idsOf(on?.records)).toEqual(idsOf([after]));
+  });
+
+  it("hands on what was committed before a merge that is overlaid only", () => {
+    const object = annsObject();
+    const [past, merge] = [viewed("a", start), identified({ merge_into: bob })];
+    object.hand([merge]);
+    object.apply([past]);
+    expect(idsOf(object.hand([past])?.records)).toEqual(idsOf([past]));
+  });
+
+  it("keeps to itself what the first of two merges took along", () => {
+    const object = annsObject();
+    const cyd = "cyd___________________";
+    const [past, first, second] = [
+      viewed("a", start),
+      identified({ merge_into: bob }),
+      identified({ merge_into: cyd }),
+    ];
+    object.hand([past, first]);
+    const on = object.hand([viewed("b", start), second]);
+    expect(on?.to).toBe(cyd);
+    expect(idsOf(on?.records)).toEqual(idsOf([second]));
+  });
+
+  it("overlays nothing for another's alias, of which the log brings no copy", () => {
+    const object = annsObject();
+    object.hand([record({ type: "alias", properties: {} }, { key: bob, merge_into: ann })]);
+    expect(object.overlay.records()).toEqual([]);
+  });
+});
