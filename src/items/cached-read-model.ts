@@ -17,6 +17,8 @@ const NEWS_MS = 60;
 const DEAD_MS = 10_000;
 
 export type CachedReadModel = ReadModel & {
+  /** What this isolate still holds, however old; null for the others. */
+  held(keys: readonly string[]): (ReadModelEntry | null)[];
   /** Keys whose reads are under way, or were cancelled a moment ago. */
   underWay(): number;
   /** Forgets keys in this isolate, so that what was just written shows at once. */
@@ -109,6 +111,7 @@ export const cachedReadModel = (
   return {
     invalidate,
     underWay: () => flights.size,
+    held: (keys) => keys.map((key) => held.get(key)?.entry ?? null),
     async getMany(keys) {
       const now = given.clock.now();
       const answers = new Map<string, ReadModelEntry | null | Promise<ReadModelEntry | null>>();

@@ -17,8 +17,13 @@ export type Reads = {
 const patience = 250;
 
 export type ReadsDeps = {
-  /** With a cache in front: the same entry object for the same value, which keeps what was decoded from it. */
-  readonly readModel: Pick<ReadModel, "getMany">;
+  /**
+   * With a cache in front: the same entry object for the same value, which keeps what was decoded from it. `held` is
+   * what that cache has when the read model does not answer: one key never seen must not cost the others.
+   */
+  readonly readModel: Pick<ReadModel, "getMany"> & {
+    held?(keys: readonly string[]): readonly (ReadModelEntry | null)[];
+  };
   readonly popular: PopularItems;
   readonly within: Within;
 };
@@ -27,7 +32,7 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
   const lists = decodedOnce(decodeList);
   const facts = decodedOnce(decodeFacts);
 
-  const inTime = async <T>(work: Promise<T>, missing: T): Promise<T> => {
+  const inTime = async <T, M>(work: Promise<T>, missing: M): Promise<T | M> => {
     const answer = await within(work, patience).catch(() => null);
     return answer?.ok === true ? answer.value : missing;
   };
@@ -39,7 +44,8 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
   ): Promise<ReadonlyMap<string, T>> => {
     const found = new Map<string, T>();
     if (items.length === 0) return found;
-    const entries = await inTime(readModel.getMany(items.map(keyOf)), []);
+    const keys = items.map(keyOf);
+    const entries = (await inTime(readModel.getMany(keys), null)) ?? readModel.held?.(keys) ?? [];
     for (const [index, item] of items.entries()) {
       const entry = entries[index] ?? null;
       const value = entry === null ? null : decode(entry);
