@@ -47,6 +47,10 @@ const peopleOfPhase = 60;
 /** Others than those who are counted: an opened image is an event of its own. */
 const peopleWhoOpen = 10;
 const batch = 10;
+const lanes = 4;
+/** Shortest phase, ms: time for breakers to open, for probes, and for memory to grow old. */
+const phaseMs = 1_500;
+const leastPauseMs = 10;
 const settleMs = 120_000;
 const catalogueSize = 50;
 
@@ -88,11 +92,12 @@ export const runProxied = async (options: ProxyOptions): Promise<PhaseReport[]> 
       const before = ofKafka.hit + ofRedis.hit;
       if (phase.at !== "redis") ofKafka.setFaults(phase.kinds, phase.share);
       if (phase.at !== "kafka") ofRedis.setFaults(phase.kinds, phase.share);
+      const pauseMs = Math.max(leastPauseMs, (phaseMs * lanes * batch) / options.events);
       const isOver = (): boolean => history.accepted.size + history.refused.size >= options.events;
       const run = { isOver: false };
       const reading = runReads(url, plan.people, images, reads, () => run.isOver);
       const senders = { url: () => url, traffic: plan, history };
-      await runSenders({ ...senders, lanes: 4, pauseMs: 20, isOver });
+      await runSenders({ ...senders, lanes, pauseMs, isOver });
       await sendKnown(senders);
       run.isOver = true;
       await reading;

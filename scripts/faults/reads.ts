@@ -28,7 +28,7 @@ export const newReads = (): Reads => ({
   imageMs: [],
 });
 
-const pauseMs = 120;
+const pauseMs = 60;
 /** An image costs some 100 ms of this machine to draw and to decode: one for so many recommendations. */
 const imageEvery = 4;
 const longestMs = 10_000;
