@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { generationsProject } from "./support/generations.project.ts";
 import { itemsProject } from "./support/items.project.ts";
 import { lakeProject } from "./support/lake.project.ts";
 import { pipelineProject } from "./support/pipeline.project.ts";
@@ -22,13 +23,16 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          exclude: [pipelineProject, profileProject, itemsProject, lakeProject].flatMap((project) => project.test.include),
+          exclude: [pipelineProject, profileProject, itemsProject, lakeProject, generationsProject].flatMap(
+            (project) => project.test.include,
+          ),
         },
       },
       pipelineProject,
       profileProject,
       itemsProject,
       lakeProject,
+      generationsProject,
       {
         extends: true,
         test: {
