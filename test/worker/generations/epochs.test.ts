@@ -71,7 +71,7 @@ const eventsOf = async (key: string): Promise<string[]> => {
 };
 const views = async (): Promise<number> => {
   const rows = await Promise.all(shards.map((shard) => bindings.ITEM_SHARD.getByName(`items:${shard}`).sums()));
-  return rows.flat().reduce((sum, [, , text]) => sum + decodeDayRow(text).views, 0);
+  return rows.flat().reduce((sum, [, , text]) => sum + decodeDayRow(String(text)).views, 0);
 };
 
 beforeEach(async () => {
