@@ -63,10 +63,13 @@ const withFirstMerge = ({ key, handed, fresh, overlaid, committed }: Handover): 
     ? [...takenAlong(committed()).map(recordOf), ...overlaid]
     : handed;
 
-const afterMerge = ({ key, handed, fresh, committed, owed }: Handover, to: string): readonly EventRecord[] => {
+const afterMerge = (given: Handover, to: string): readonly EventRecord[] => {
+  const { key, mergedInto, handed, fresh, overlaid, committed, owed } = given;
   const isOwed = (record: EventRecord): boolean => owed.get(recordHash(record)) === to;
-  const again = handed.findLastIndex((record) => fresh.has(record) && isMerge(record, key));
-  const own = handed.slice(Math.max(0, again)).filter((record) => fresh.has(record) || isOwed(record));
+  const leadsElsewhere = (record: EventRecord): boolean => isMerge(record, key) && record.merge_into !== to;
+  const isOther = mergedInto !== to || overlaid.some(leadsElsewhere);
+  const from = isOther ? handed.findLastIndex((record) => fresh.has(record) && isMerge(record, key)) : 0;
+  const own = handed.slice(Math.max(0, from)).filter((record) => fresh.has(record) || isOwed(record));
   const isPastOwed = own.some((record) => !fresh.has(record) && isMerge(record, key));
   return isPastOwed ? [...committed().map(recordOf).filter(isOwed), ...own.filter((record) => fresh.has(record))] : own;
 };

@@ -84,6 +84,13 @@ describe("a person's object", () => {
     expect(idsOf(on?.records)).toEqual(idsOf([second]));
   });
 
+  it("hands on all of a batch in which somebody signs in once more as who they are", () => {
+    const object = annsObject();
+    object.apply([identified({ merge_into: bob })]);
+    const batch = [viewed("a", start), identified({ merge_into: bob })];
+    expect(idsOf(object.hand(batch)?.records)).toEqual(idsOf(batch));
+  });
+
   it("overlays nothing for another's alias, of which the log brings no copy", () => {
     const object = annsObject();
     object.hand([record({ type: "alias", properties: {} }, { key: bob, merge_into: ann })]);
