@@ -100,7 +100,9 @@ const gather = async (
 ): Promise<Result<Gathered, ReadFailure | Recreated>> => {
   const records: StoredRecord[] = [];
   let identity: string | null = null;
-  for (let at = first, bytes = 0; records.length < fileRecords && bytes < fileBytes;) {
+  let bytes = 0;
+  const isFull = (): boolean => records.length >= fileRecords || bytes >= fileBytes;
+  for (let at = first; !isFull();) {
     const read = await log.read(partition, at, fileBytes - bytes);
     if (!read.ok) return read;
     identity ??= read.value.identity ?? null;
@@ -108,7 +110,7 @@ const gather = async (
     records.push(...page);
     for (const { value } of page) bytes += utf8Length(value);
     at = (page.at(-1)?.offset ?? at) + 1;
-    if (page.length === 0 || at >= read.value.end) return ok({ records, full: false, identity });
+    if (page.length === 0 || at >= read.value.end) break;
   }
-  return ok({ records, full: true, identity });
+  return ok({ records, full: isFull(), identity });
 };

@@ -59,7 +59,11 @@ describe("an archiver", () => {
 
   it("fills files by number and by size without waiting, and leaves the young rest", async () => {
     const { held, lake, run } = started([]);
-    append(held, fresh(0, 4_100, run.clock.now));
+    append(held, fresh(0, 2_000, run.clock.now));
+    await run.archiver().wake();
+    await run.ring();
+    expect(rangesOf(lake)).toEqual([{ first: 0, last: 1_999 }]);
+    append(held, fresh(2_000, 2_100, run.clock.now));
     await run.archiver().wake();
     await run.ring();
     expect(rangesOf(lake)).toEqual([
