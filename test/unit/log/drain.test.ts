@@ -147,23 +147,27 @@ describe("a drain", () => {
     expect(world.attempts.length).toBe(before + 1);
   });
 
-  it.each([4, 20, 60, 600])("is empty within half of an outage of %i s, without hands", async (seconds) => {
-    for (const random of [() => 0, () => 0.5, () => 0.999]) {
-      const world = drainWorld(random);
-      world.state.append = down;
-      for (let second = 0; second < seconds; second += 2) {
-        await world.buffer(records(20, second * 10));
-        await world.run(2_000);
+  it.each([4, 20, 60, 600])(
+    "is empty within half of an outage of %i s, without hands",
+    { timeout: 60_000 },
+    async (seconds) => {
+      for (const random of [() => 0, () => 0.5, () => 0.999]) {
+        const world = drainWorld(random);
+        world.state.append = down;
+        for (let second = 0; second < seconds; second += 2) {
+          await world.buffer(records(20, second * 10));
+          await world.run(2_000);
+        }
+        world.state.append = async (all) => {
+          await world.time.wait(20);
+          return world.confirm(all);
+        };
+        await world.run((seconds * 1_000) / 2);
+        expect(await world.drain().status()).toMatchObject({ depth: 0, state: "empty" });
+        expect(world.primary).toEqual(ids(seconds * 10));
       }
-      world.state.append = async (all) => {
-        await world.time.wait(20);
-        return world.confirm(all);
-      };
-      await world.run((seconds * 1_000) / 2);
-      expect(await world.drain().status()).toMatchObject({ depth: 0, state: "empty" });
-      expect(world.primary).toEqual(ids(seconds * 10));
-    }
-  });
+    },
+  );
 
   it("goes where the buffer's oldest record is when its cursor is lost or the buffer began anew", async () => {
     const world = drainWorld();
@@ -181,31 +185,35 @@ describe("a drain", () => {
 });
 
 describe("a drain that is killed", () => {
-  it.each(["before", "after"] as const)("%s any I/O loses nothing, whichever it is", async (when) => {
-    const clean = drainWorld();
-    await clean.buffer(records(2_300));
-    await clean.run(60_000);
-    let swept = 0;
-    for (let at = 0; ; at++) {
-      const world = drainWorld();
-      let isDone = false;
-      world.faults.at = (io) => {
-        if (io !== at || isDone) return undefined;
-        isDone = true;
-        if (when === "after") return "after";
-        throw new Killed();
-      };
-      await world.buffer(records(2_300));
-      await world.run(600_000);
-      expect(new Set(world.primary)).toEqual(new Set(ids(2_300)));
-      expect([...new Set(world.primary)]).toEqual(ids(2_300));
-      expect(world.buffered).toEqual([]);
-      expect(world.rows.state?.next).toBe(2_300);
-      if (!isDone) break;
-      swept += 1;
-    }
-    expect(swept).toBeGreaterThan(10);
-  });
+  it.each(["before", "after"] as const)(
+    "%s any I/O loses nothing, whichever it is",
+    { timeout: 60_000 },
+    async (when) => {
+      const clean = drainWorld();
+      await clean.buffer(records(2_300));
+      await clean.run(60_000);
+      let swept = 0;
+      for (let at = 0; ; at++) {
+        const world = drainWorld();
+        let isDone = false;
+        world.faults.at = (io) => {
+          if (io !== at || isDone) return undefined;
+          isDone = true;
+          if (when === "after") return "after";
+          throw new Killed();
+        };
+        await world.buffer(records(2_300));
+        await world.run(600_000);
+        expect(new Set(world.primary)).toEqual(new Set(ids(2_300)));
+        expect([...new Set(world.primary)]).toEqual(ids(2_300));
+        expect(world.buffered).toEqual([]);
+        expect(world.rows.state?.next).toBe(2_300);
+        if (!isDone) break;
+        swept += 1;
+      }
+      expect(swept).toBeGreaterThan(10);
+    },
+  );
 
   it("between append and cursor repeats the batch under the same ids", async () => {
     const world = drainWorld();

@@ -37,7 +37,9 @@ const primaryIds = async (epoch: string, partition = 0): Promise<string[]> => {
     return decoded.ok ? decoded.value.id : "undecodable";
   });
 };
-const emptied = async (epoch: string, timeout = 15_000): Promise<void> => {
+/** A box that others use too. */
+const patient = { timeout: 10_000, interval: 50 };
+const emptied = async (epoch: string, timeout = 25_000): Promise<void> => {
   await vi.waitFor(
     async () => {
       const statuses = await bufferOf(bindings, epoch).statuses();
@@ -65,10 +67,10 @@ describe("the buffer", () => {
     await emptied(epoch);
     expect(await primaryIds(epoch, 0)).toEqual([...ids(300), ...ids(100, 400)]);
     expect(await primaryIds(epoch, 1)).toEqual(ids(50, 300));
-    await vi.waitFor(() => expect(worldOf(epoch).idsOf(keyOf(0)).length).toBe(400));
+    await vi.waitFor(() => expect(worldOf(epoch).idsOf(keyOf(0)).length).toBe(400), patient);
     const reader = bindings.READER.getByName(readerName(epoch, 1, firstGeneration));
-    await vi.waitFor(async () => expect((await reader.status()).counters.applied).toBe(50));
-    await vi.waitFor(async () => expect(await textOf(epoch)).toBe(""));
+    await vi.waitFor(async () => expect((await reader.status()).counters.applied).toBe(50), patient);
+    await vi.waitFor(async () => expect(await textOf(epoch)).toBe(""), patient);
     expect(await drainOf(epoch).status()).toMatchObject({ state: "empty", drained: 400, parked: 0, failing: null });
   });
 
@@ -95,7 +97,10 @@ describe("the buffer", () => {
       epoch,
       records(20).map((record) => ({ ...record, received: Date.now() - 5_000 })),
     );
-    await vi.waitFor(async () => expect(await drainOf(epoch).status()).toMatchObject({ state: "waiting", depth: 20 }));
+    await vi.waitFor(
+      async () => expect(await drainOf(epoch).status()).toMatchObject({ state: "waiting", depth: 20 }),
+      patient,
+    );
     const status = await drainOf(epoch).status();
     expect(status.failing).toBe("down");
     expect(status.oldestSeconds).toBeGreaterThanOrEqual(5);
@@ -125,8 +130,8 @@ describe("the buffer", () => {
     await emptied(epoch);
     const landed = await primaryIds(epoch);
     expect(landed).toEqual([...ids(40), ...ids(40), ...ids(40)]);
-    await vi.waitFor(() => expect(worldOf(epoch).idsOf(keyOf(0))).toEqual(ids(40)));
-    await vi.waitFor(async () => expect(await textOf(epoch)).toBe(""));
+    await vi.waitFor(() => expect(worldOf(epoch).idsOf(keyOf(0))).toEqual(ids(40)), patient);
+    await vi.waitFor(async () => expect(await textOf(epoch)).toBe(""), patient);
   });
 
   it("is woken by the watchdog when the wake of its append was lost", async () => {
