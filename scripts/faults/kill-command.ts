@@ -13,6 +13,7 @@ export type KillCommand = {
 
 /** Fewer than in production: each reader of a Kafka partition keeps asking, and the machine is small. */
 const partitions = 8;
+const pauseMs = 40;
 
 /** The kills on the embedded log, then on Kafka where it is installed; prints a line each. False: an account is wrong. */
 export const killCommand = async (options: KillCommand): Promise<boolean> => {
@@ -36,7 +37,7 @@ const one = async (
 ): Promise<boolean> => {
   const dir = temporaryFolder("kill");
   try {
-    const report = await runKills({ dir, kills, people, seed, kafka, partitions, say });
+    const report = await runKills({ dir, kills, people, seed, kafka, partitions, pauseMs, say });
     for (const line of report.wrong) say(`wrong: ${line}`);
     process.stdout.write(`${json ? JSON.stringify({ fault: "kill", log, seed, ...report }) : lineOf(log, report)}\n`);
     return report.lost + report.doubled + report.ghosts === 0;

@@ -17,6 +17,8 @@ export type KillOptions = {
   readonly dir: string;
   readonly kills: number;
   readonly people: number;
+  /** Between two requests of each of three senders, ms. */
+  readonly pauseMs: number;
   readonly seed: number;
   /** Null: the embedded log. */
   readonly kafka: KillableKafka | null;
@@ -44,7 +46,7 @@ const awayMs = 800;
 const settleMs = 120_000;
 const victims = {
   embedded: ["gateway"],
-  kafka: ["gateway", "bridge", "broker", "gateway", "gateway while the broker is away", "gateway and bridge"],
+  kafka: ["gateway while the broker is away", "bridge", "gateway", "broker", "gateway and bridge", "gateway"],
 } as const satisfies Record<string, readonly Victim[]>;
 
 /**

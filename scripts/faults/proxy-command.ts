@@ -16,10 +16,11 @@ export type ProxyCommand = {
 
 /** Fewer than in production: each reader of a Kafka partition keeps asking, and the machine is small. */
 const partitions = 8;
+const epoch = "e1";
 
 /** Every fault kind in front of a real Kafka and a real Redis; prints a line each. False: an account or a read is wrong. */
 export const proxyCommand = async ({ events, few, seed, json, say }: ProxyCommand): Promise<boolean> => {
-  const stack = await startTestStack({ topics: [{ topic: topicOf("e1"), partitions }] });
+  const stack = await startTestStack({ topics: [{ topic: topicOf(epoch), partitions }] });
   const dir = temporaryFolder("proxy");
   try {
     const { kafka, redis } = stack;
@@ -29,7 +30,7 @@ export const proxyCommand = async ({ events, few, seed, json, say }: ProxyComman
     }
     const phases = few ? fewPhases : allPhases;
     const share = Math.ceil(events / phases.length);
-    const reports = await runProxied({ dir, kafka, redis, partitions, phases, events: share, seed, say });
+    const reports = await runProxied({ dir, kafka, redis, epoch, partitions, phases, events: share, seed, say });
     for (const report of reports) {
       for (const line of [...report.wrong, ...report.reads.broken.slice(0, 5)])
         say(`wrong: ${nameOf(report.phase)}: ${line}`);

@@ -22,6 +22,8 @@ export type ProxyOptions = {
   readonly dir: string;
   readonly kafka: TestKafka;
   readonly redis: TestRedis;
+  /** Of the log; its topic exists and is empty. */
+  readonly epoch: string;
   readonly partitions: number;
   readonly phases: readonly Phase[];
   /** To be sent in each phase. */
@@ -69,7 +71,8 @@ export const runProxied = async (options: ProxyOptions): Promise<PhaseReport[]> 
     redis: ofRedis.url,
     "redis-token": redis.token,
   });
-  const bindings = { ...stores.bindings, DOORSTEP_LOG_PARTITIONS: String(partitions) };
+  const log = { DOORSTEP_LOG_EPOCH: options.epoch, DOORSTEP_LOG_PARTITIONS: String(partitions) };
+  const bindings = { ...stores.bindings, ...log };
   const bundle = await bundleGateway();
   const start = (port: number) =>
     startGateway({ dir: options.dir, bundle, port, bindings, allow: stores.allow, scheduleEvery: 5 });
