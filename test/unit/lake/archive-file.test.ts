@@ -55,6 +55,7 @@ describe("an archive file", () => {
     expect((await readArchiveFile(await packed(lines))).ok).toBe(true);
     for (const changed of [
       lines.slice(0, -1),
+      lines.map((line) => line.replace("item-1", "item-2")),
       [...lines, lines.at(-1) ?? ""],
       [lines[0] ?? "", ...lines.slice(1).toReversed()],
       lines.slice(1),
