@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Recommendations } from "../../src/contract/recommendation.ts";
 import { best, until, useGateway } from "../support/journey/gateway.ts";
+import { expectPicture } from "../support/journey/picture.ts";
 import { fillCatalogue, mint, productViewed, recommendations, send } from "../support/journey/shop.ts";
 
 const doorstep = useGateway();
@@ -228,6 +229,18 @@ describe("a caller can say more", () => {
         expect((await doorstep.call(item.image_url ?? "")).type).toBe("image/jpeg");
         expect((await doorstep.call(item.click_url ?? "")).headers.get("location")).toBe(item.url);
       }
+    }
+  });
+});
+
+describe("a send-time answer for more items than the placement has slots", () => {
+  it("gives each of them a picture and a click that agree, also when the message is opened later", async () => {
+    const { items } = await ask("user_id=many-slots&send_id=wide&limit=5");
+    expect(items).toHaveLength(5);
+    for (const item of items) {
+      await expectPicture(await doorstep.call(item.image_url ?? ""));
+      const click = await doorstep.call(item.click_url ?? "");
+      expect(click.headers.get("location")).toBe(item.url);
     }
   });
 });

@@ -29,17 +29,6 @@ const dwellMs = 10_000;
 
 beforeAll(() => fillCatalogue(doorstep, [...catalogue, ...soloItems]));
 
-describe("a send-time answer for more items than the placement has slots", () => {
-  it("gives each of them a picture and a click that agree, also when the message is opened later", async () => {
-    const { items } = await recommendations(doorstep, "user_id=many-slots&send_id=wide&limit=5");
-    expect(items).toHaveLength(5);
-    for (const item of items) {
-      await expectPicture(await doorstep.call(item.image_url ?? ""));
-      expect(await target(item.click_url ?? "")).toBe(pageOf(item.id));
-    }
-  });
-});
-
 describe("tokens", () => {
   it("are minted for one message: an object in, addresses of every slot out", async () => {
     const answer = await tokens({ user_id: "ada", send_id: "news-1" });
