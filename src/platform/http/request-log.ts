@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Clock } from "../../base/clock.port.ts";
 import type { Metrics } from "../../base/metrics.port.ts";
+import { setHeader } from "./set-header.ts";
 
 /** Facts that a handler adds to its request's log line; never an id of a person, an address or a token. */
 export type LogFacts = Record<string, string | number | boolean>;
@@ -32,7 +33,7 @@ export const requestLog = (
     // The handler that answered is the last one dispatched.
     const route = routePath(c);
     metrics.observe("http_request_seconds", ms / 1000, { route, status: `${Math.floor(c.res.status / 100)}xx` });
-    c.header("x-request-id", String(c.get("requestId")));
+    setHeader(c, "x-request-id", String(c.get("requestId")));
     write(
       JSON.stringify({
         at: new Date(started).toISOString(),
