@@ -70,7 +70,7 @@ const afterMerge = (given: Handover, to: string): readonly EventRecord[] => {
   const isOther = mergedInto !== to || overlaid.some(leadsElsewhere);
   const from = isOther ? handed.findLastIndex((record) => fresh.has(record) && isMerge(record, key)) : 0;
   const own = handed.slice(Math.max(0, from)).filter((record) => fresh.has(record) || isOwed(record));
-  const isPastOwed = own.some((record) => !fresh.has(record) && isMerge(record, key));
+  const isPastOwed = handed.some((record) => !fresh.has(record) && isMerge(record, key) && record.merge_into === to);
   return isPastOwed ? [...committed().map(recordOf).filter(isOwed), ...own.filter((record) => fresh.has(record))] : own;
 };
 

@@ -62,6 +62,15 @@ describe("a person's object", () => {
     expect(idsOf(on?.records)).toEqual(idsOf([after]));
   });
 
+  it("hands on the past of an alias that was committed before it was handed over", () => {
+    const object = annsObject();
+    const past = viewed("a", start);
+    const alias = record({ type: "alias", properties: {} }, { merge_into: bob });
+    object.hand([past]);
+    object.apply([past, alias]);
+    expect(idsOf(object.hand([alias])?.records)).toEqual(idsOf([past]));
+  });
+
   it("hands on what was committed before a merge that is overlaid only", () => {
     const object = annsObject();
     const [past, merge] = [viewed("a", start), identified({ merge_into: bob })];
