@@ -26,7 +26,7 @@ export type ProxyOptions = {
   readonly epoch: string;
   readonly partitions: number;
   readonly phases: readonly Phase[];
-  /** To be sent in each phase. */
+  /** To be accepted in each phase. */
   readonly events: number;
   readonly seed: number;
   readonly say: (line: string) => void;
@@ -96,7 +96,7 @@ export const runProxied = async (options: ProxyOptions): Promise<PhaseReport[]> 
       if (phase.at !== "redis") ofKafka.setFaults(phase.kinds, phase.share);
       if (phase.at !== "kafka") ofRedis.setFaults(phase.kinds, phase.share);
       const pauseMs = Math.max(leastPauseMs, (phaseMs * lanes * batch) / options.events);
-      const isOver = (): boolean => history.accepted.size + history.refused.size >= options.events;
+      const isOver = (): boolean => history.accepted.size >= options.events;
       const run = { isOver: false };
       const reading = runReads(url, plan.people, images, reads, () => run.isOver);
       const senders = { url: () => url, traffic: plan, history };
