@@ -2,8 +2,19 @@ import { murmur2 } from "../base/murmur2.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { EventRecord } from "../contract/record.ts";
 
-/** The record's value on the log: one line of JSON. */
-export const encode = (record: EventRecord): string => JSON.stringify(record);
+const encoded = new WeakMap<EventRecord, string>();
+
+/**
+ * The record's value on the log: one line of JSON. Made once per record, which nobody may change from then on: the log
+ * and the person's object are given the same text.
+ */
+export const encode = (record: EventRecord): string => {
+  const known = encoded.get(record);
+  if (known !== undefined) return known;
+  const value = JSON.stringify(record);
+  encoded.set(record, value);
+  return value;
+};
 
 /**
  * Reads a value back and checks it against the contract. Keys that this version does not know are dropped, so

@@ -14,17 +14,17 @@ export const maxRecordBytes = 1_900_000;
  * A value with a line break would shift every later offset, so it is a bug and throws.
  */
 export const pack = (values: readonly string[]): PackedRow[] => {
+  if (fitsOneRow(values)) return [{ count: values.length, lines: joined(values) }];
   const rows: PackedRow[] = [];
   let lines: string[] = [];
   let bytes = 0;
   const close = (): void => {
-    if (lines.length > 0) rows.push({ count: lines.length, lines: lines.join("\n") });
+    if (lines.length > 0) rows.push({ count: lines.length, lines: joined(lines) });
     lines = [];
     bytes = 0;
   };
   for (const value of values) {
     const size = utf8Length(value) + 1;
-    if (value.includes("\n")) throw new TypeError("an encoded record must be a single line");
     if (size > maxRecordBytes) throw new RangeError(`an encoded record must be at most ${maxRecordBytes} bytes`);
     if (bytes + size > rowBytes) close();
     lines.push(value);
@@ -32,6 +32,15 @@ export const pack = (values: readonly string[]): PackedRow[] => {
   }
   close();
   return rows;
+};
+
+/** Told without counting bytes, of which a character takes at most 3. */
+const fitsOneRow = (values: readonly string[]): boolean =>
+  values.length > 0 && values.reduce((chars, value) => chars + value.length + 1, 0) * 3 <= rowBytes;
+
+const joined = (values: readonly string[]): string => {
+  if (values.some((value) => value.includes("\n"))) throw new TypeError("an encoded record must be a single line");
+  return values.join("\n");
 };
 
 export const unpack = (lines: string): string[] => lines.split("\n");

@@ -37,8 +37,9 @@ export type Showing = {
  */
 export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing> => {
   const message = messageName(ref);
-  const { view, ledger } = await deps.person.message(ref.key, message);
   const now = deps.clock.now();
+  const held = { at: now, heldMs: ref.placement.dwellMs + noteShownMs, notedMs: noteShownMs };
+  const { view, ledger } = await deps.person.message(ref.key, message, serving ? held : undefined);
   if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
     // A send-time answer may have asked for more slots than the placement has; they stay.
     const count = Math.max(ref.placement.slots, ledger?.current.slots.length ?? 0);

@@ -15,6 +15,8 @@ export const ledgerSchema =
  * decides afresh when it is opened.
  */
 const keptMessages = 2_000;
+/** Of these the entries stay in memory, some KB each. */
+const remembered = 4;
 /** They go in lots of this many, since finding the oldest reads all. */
 const lot = 100;
 
@@ -26,6 +28,14 @@ export const ledgerRows = (
   let exists = false;
   /** Null until counted, since most instances only read. */
   let messages: number | null = null;
+  /** As stored: the pictures of an open ask for the same few again and again. */
+  const recent = new Map<string, MessageLedger>();
+  const remember = (message: string, ledger: MessageLedger): void => {
+    recent.delete(message);
+    recent.set(message, ledger);
+    const [oldest] = recent.keys();
+    if (recent.size > remembered && oldest !== undefined) recent.delete(oldest);
+  };
   const isThere = (): boolean => (exists ||= hasTable(sql, "ledger"));
   const count = (): number => sql.exec<{ n: number }>("SELECT count(*) AS n FROM ledger").one().n;
   const isKnown = (message: string): boolean =>
@@ -33,19 +43,25 @@ export const ledgerRows = (
 
   return {
     ledger(message) {
+      const known = recent.get(message);
+      if (known !== undefined) return known;
       if (!isThere()) return null;
       const [found] = sql.exec<{ body: string }>("SELECT body FROM ledger WHERE message = ?", message).toArray();
-      return found === undefined ? null : (JSON.parse(found.body) as MessageLedger);
+      if (found === undefined) return null;
+      const ledger = JSON.parse(found.body) as MessageLedger;
+      remember(message, ledger);
+      return ledger;
     },
 
     keepLedger(message, ledger, at) {
-      const isNew = !isKnown(message);
+      const isNew = !recent.has(message) && !isKnown(message);
       write(
         "INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT (message) DO UPDATE SET touched = excluded.touched, body = excluded.body",
         message,
         at,
         JSON.stringify(ledger),
       );
+      remember(message, ledger);
       if (!isNew) return;
       messages = messages === null ? count() : messages + 1;
       if (messages < keptMessages + lot) return;
@@ -53,6 +69,7 @@ export const ledgerRows = (
         "DELETE FROM ledger WHERE message IN (SELECT message FROM ledger ORDER BY touched, message LIMIT ?)",
         messages - keptMessages,
       );
+      recent.clear();
       messages = keptMessages;
     },
   };

@@ -23,6 +23,15 @@ export type PersonView = {
 /** A person's ledger entry for a message together with their view, read in one call. */
 export type MessageState = { readonly view: PersonView; readonly ledger: MessageLedger | null };
 
+/** A picture of a message's decision is about to be served. Times in ms. */
+export type Serving = {
+  readonly at: number;
+  /** Noted at once, saving a second call, if the last one was served less than this long before: its decision stays. */
+  readonly heldMs: number;
+  /** But not if one was noted within this long. */
+  readonly notedMs: number;
+};
+
 export type SettleRequest = {
   readonly message: string;
   readonly proposal: Decision;
@@ -35,7 +44,7 @@ export type SettleRequest = {
 /** Reads of a person follow merge pointers. Throws when the object is unreachable. */
 export type Person = {
   view(key: string): Promise<PersonView>;
-  message(key: string, message: string): Promise<MessageState>;
+  message(key: string, message: string, serving?: Serving): Promise<MessageState>;
   /** Keeps the first proposal and returns what is kept, for all slots at once. */
   settle(key: string, request: SettleRequest): Promise<MessageLedger>;
 };

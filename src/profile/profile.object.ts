@@ -10,12 +10,12 @@ import { eventPage, type ListedEvent } from "./event-page.ts";
 import { linesOf } from "./event-lines.ts";
 import type { Followed } from "./followed.ts";
 import type { HandedOn } from "./handing-on.ts";
-import { settled } from "./ledger.ts";
+import { noted, settled } from "./ledger.ts";
 import { asOwn, liveProfile, type LiveProfile } from "./live-profile.ts";
 import { openForFold, openTraits } from "./open-records.ts";
 import { overlayRow, type OverlayRow } from "./overlay-row.object.ts";
 import { overlayEntries } from "./overlay.ts";
-import type { PersonView, SettleRequest } from "./person.port.ts";
+import type { PersonView, Serving, SettleRequest } from "./person.port.ts";
 import { iso, profileDocument } from "./profile-document.ts";
 import type { EventPage, EventQuery } from "./profile-reader.port.ts";
 import { profileRows, type ProfileRows } from "./profile-rows.object.ts";
@@ -65,12 +65,13 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     /**
-     * Overlays durable events that the reader has yet to bring; `buffered` ones survive an eviction. Returns what
-     * the person that this one became must be handed.
+     * Overlays durable events that the reader has yet to bring, given as a JSON array (a text crosses to another
+     * object for a fraction of what as many records cost); `buffered` ones survive an eviction. Returns what the
+     * person that this one became must be handed.
      */
-    async hand(records: readonly EventRecord[], buffered: boolean): Promise<HandedOn | null> {
+    async hand(records: string, buffered: boolean): Promise<HandedOn | null> {
       const key = this.#key();
-      const own = asOwn(key, records);
+      const own = asOwn(key, JSON.parse(records) as EventRecord[]);
       return this.#live.hand(key, own, await openForFold(this.#sealer, own), buffered);
     }
 
@@ -79,8 +80,15 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     /** The ledger stays with the person that the message was sent to, whoever they became since. */
-    message(message: string): { readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> } {
-      return { ledger: this.#live.stored().ledger(message), view: this.view(true) };
+    message(
+      message: string,
+      serving: Serving | null = null,
+    ): { readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> } {
+      const rows = this.#live.stored();
+      const kept = rows.ledger(message);
+      const ledger = noted(kept, serving);
+      if (ledger !== null && ledger.shown !== null && ledger !== kept) rows.keepLedger(message, ledger, ledger.shown);
+      return { ledger, view: this.view(true) };
     }
 
     /** Nothing runs between the read and the write, so of proposals made at once the first one stands. */

@@ -1,6 +1,6 @@
 import type { MessageLedger } from "../../src/contract/decision.ts";
-import { settled } from "../../src/profile/ledger.ts";
-import type { Person, PersonView } from "../../src/profile/person.port.ts";
+import { noted, settled } from "../../src/profile/ledger.ts";
+import type { Person, PersonView, Serving } from "../../src/profile/person.port.ts";
 
 /** A person in memory, with the ledger's own rules; `view` may be changed between calls. */
 export const onePerson = (): Person & { current: PersonView; readonly writes: number } => {
@@ -12,7 +12,15 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
       return writes;
     },
     view: async () => person.current,
-    message: async (_key: string, message: string) => ({ view: person.current, ledger: ledgers.get(message) ?? null }),
+    message: async (_key: string, message: string, serving?: Serving) => {
+      const kept = ledgers.get(message) ?? null;
+      const ledger = noted(kept, serving ?? null);
+      if (ledger !== null && ledger !== kept) {
+        writes++;
+        ledgers.set(message, ledger);
+      }
+      return { view: person.current, ledger };
+    },
     settle: async (_key: string, request: Parameters<Person["settle"]>[1]) => {
       writes++;
       const ledger = settled(ledgers.get(request.message) ?? null, request);

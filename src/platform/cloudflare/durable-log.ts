@@ -109,7 +109,8 @@ const byPartition = (
   const groups = new Map<number, Entry[]>();
   for (const [index, record] of records.entries()) {
     const value = encode(record);
-    if (utf8Length(value) >= maxRecordBytes) {
+    // A character takes at most 3 bytes: only of a very long value are they counted.
+    if (value.length * 3 >= maxRecordBytes && utf8Length(value) >= maxRecordBytes) {
       results[index] = err({ reason: "refused", message: `a record holds at most ${maxRecordBytes} bytes` });
       continue;
     }

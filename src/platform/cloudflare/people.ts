@@ -2,19 +2,23 @@ import type { People, PersonCut, PersonCutResult } from "../../aggregate/people.
 import type { Overlay } from "../../collect/overlay.port.ts";
 import type { MessageLedger } from "../../contract/decision.ts";
 import type { Profile } from "../../contract/profile.ts";
-import type { EventRecord } from "../../contract/record.ts";
+import { encode } from "../../log/codec.ts";
 import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
-import type { Person, PersonView, SettleRequest } from "../../profile/person.port.ts";
+import type { Person, PersonView, Serving, SettleRequest } from "../../profile/person.port.ts";
 import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
 import { refusing } from "./refusing.ts";
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
   apply(cut: PersonCut, generation: number): Promise<PersonCutResult>;
-  hand(records: readonly EventRecord[], buffered: boolean): Promise<HandedOn | null>;
+  /** `records`: a JSON array of them. */
+  hand(records: string, buffered: boolean): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
-  message(message: string): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
+  message(
+    message: string,
+    serving: Serving | null,
+  ): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
   settle(request: SettleRequest): Promise<MessageLedger>;
   profile(follow: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
   events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
@@ -41,14 +45,14 @@ export const durablePeople = (
     hand: async (key, records, buffered = false) => {
       let next: HandedOn | null = { to: key, records, buffered };
       for (let hop = 0; next !== null && hop <= maxHops; hop++) {
-        next = await object(next.to).hand(next.records, next.buffered);
+        next = await object(next.to).hand(`[${next.records.map(encode).join()}]`, next.buffered);
       }
     },
 
     view: async (key) => follow(await view(object(key), true), view),
 
-    message: async (key, message) => {
-      const answer = await object(key).message(message);
+    message: async (key, message, serving) => {
+      const answer = await object(key).message(message, serving ?? null);
       return { ledger: answer.ledger, view: await follow(answer.view, view) };
     },
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Decision, MessageLedger } from "../../../src/contract/decision.ts";
-import { settled } from "../../../src/profile/ledger.ts";
+import { noted, settled } from "../../../src/profile/ledger.ts";
 
 const decision = (id: string, revision = 1): Decision => ({
   id,
@@ -18,6 +18,24 @@ const request = (id: string, replaces: string | null, shown: number | null = nul
 const ids = (ledger: MessageLedger) => [ledger.current.id, ...ledger.earlier.map((earlier) => earlier.id)];
 
 describe("the ledger of a message", () => {
+  it("notes a picture served within the hold, not one right after another and none of what was never shown", () => {
+    const shown = settled(null, request("d1", null, 1_000));
+    const serving = (at: number) => ({ at, heldMs: 10_250, notedMs: 250 });
+    expect(noted(shown, serving(1_250))).toEqual({ ...shown, shown: 1_250 });
+    expect(noted(shown, serving(11_249))).toEqual({ ...shown, shown: 11_249 });
+    const proposed = settled(null, request("d1", null));
+    for (const [kept, at] of [
+      [shown, 1_249],
+      [shown, 11_250],
+      [shown, 500],
+      [proposed, 1_250],
+      [null, 1_250],
+    ] as const) {
+      expect(noted(kept, serving(at))).toBe(kept);
+    }
+    expect(noted(shown, null)).toBe(shown);
+  });
+
   it("keeps the first proposal", () => {
     const first = settled(null, request("d1", null));
     expect(first).toEqual({ current: decision("d1"), shown: null, earlier: [] });
