@@ -5,20 +5,29 @@ export const mergeDeltas = (deltas: readonly ItemDelta[]): ItemDelta[] => {
   const sums = new Map<string, Sum>();
   for (const delta of deltas) {
     const key = `${delta.day} ${delta.item}`;
-    const sum = sums.get(key) ?? emptySum(delta);
+    let sum = sums.get(key);
+    if (sum === undefined) {
+      sum = emptySum(delta);
+      sums.set(key, sum);
+    }
     sum.views += delta.views;
     sum.carts += delta.carts;
     sum.buys += delta.buys;
     sum.importedBuys += delta.importedBuys;
-    for (const [other, pair] of Object.entries(delta.pairs)) {
-      const [next, together, bought] = sum.pairs.get(other) ?? [0, 0, 0];
-      sum.pairs.set(other, [next + pair[0], together + pair[1], bought + pair[2]]);
+    for (const other of Object.keys(delta.pairs)) {
+      const pair = delta.pairs[other];
+      const known = sum.pairs.get(other);
+      if (pair === undefined) continue;
+      if (known === undefined) {
+        sum.pairs.set(other, [pair[0], pair[1], pair[2]]);
+      } else {
+        known[0] += pair[0];
+        known[1] += pair[1];
+        known[2] += pair[2];
+      }
     }
-    sums.set(key, sum);
   }
-  return Array.from(sums.values(), ({ pairs, ...counts }) => ({ ...counts, pairs: inOrder(pairs) })).sort(
-    (a, b) => compare(a.item, b.item) || a.day - b.day,
-  );
+  return Array.from(sums.values(), merged).sort((a, b) => compare(a.item, b.item) || a.day - b.day);
 };
 
 /** A cut's deltas, merged, by the shard that keeps the item; shards in ascending order. */
@@ -43,8 +52,21 @@ type Sum = {
   carts: number;
   buys: number;
   importedBuys: number;
-  pairs: Map<string, PairSums>;
+  pairs: Map<string, PairSum>;
 };
+
+/** `PairSums` while they are being summed. */
+type PairSum = [viewedNext: number, viewedTogether: number, boughtTogether: number];
+
+const merged = ({ item, day, views, carts, buys, importedBuys, pairs }: Sum): ItemDelta => ({
+  item,
+  day,
+  views,
+  carts,
+  buys,
+  importedBuys,
+  pairs: inOrder(pairs),
+});
 
 const emptySum = ({ item, day }: ItemDelta): Sum => ({
   item,
@@ -58,5 +80,6 @@ const emptySum = ({ item, day }: ItemDelta): Sum => ({
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const inOrder = (pairs: ReadonlyMap<string, PairSums>): Record<string, PairSums> =>
-  Object.fromEntries([...pairs].sort(([a], [b]) => compare(a, b)));
+/** Without a comparison of our own, texts are sorted as `compare` does, but faster. */
+const inOrder = (pairs: ReadonlyMap<string, PairSum>): Record<string, PairSums> =>
+  Object.fromEntries([...pairs.keys()].sort().map((other) => [other, pairs.get(other) ?? [0, 0, 0]]));

@@ -82,13 +82,19 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     add(cut: ShardCut, generation: number): void {
       const { sums, watermarks } = this.#derivedOf(generation);
       const serves = sums === this.#sums;
-      this.ctx.storage.transactionSync(() => {
-        if (!watermarks.accept(cut)) return;
-        const items = sums.add(cut.deltas);
-        if (!serves) return;
-        this.#listsDue.add(items);
-        this.#publisher.touched(items);
-      });
+      try {
+        this.ctx.storage.transactionSync(() => {
+          if (!watermarks.accept(cut)) return;
+          const items = sums.add(cut.deltas);
+          if (!serves) return;
+          this.#listsDue.add(items);
+          this.#publisher.touched(items);
+        });
+      } catch (cause) {
+        // What is in memory may be ahead of what was rolled back.
+        sums.forget();
+        throw cause;
+      }
       if (serves) this.#publishSoon();
     }
 

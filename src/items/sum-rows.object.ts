@@ -1,3 +1,4 @@
+import { byteLru } from "../base/byte-lru.ts";
 import { generationTable } from "../base/generation.ts";
 import type { ItemDelta } from "../contract/contribution.ts";
 import { addDelta, decodeDayRow, emptyDayRow, encodeDayRow, type DayRow } from "./sums.ts";
@@ -6,8 +7,10 @@ import { addDelta, decodeDayRow, emptyDayRow, encodeDayRow, type DayRow } from "
 export type StoredDays = { readonly days: readonly (readonly [day: number, row: DayRow])[]; readonly chars: number };
 
 export type SumRows = {
-  /** Adds deltas; returns the items touched. */
+  /** Adds deltas; returns the items touched. Call `forget` if what it wrote is rolled back. */
   add(deltas: readonly ItemDelta[]): ReadonlySet<string>;
+  /** Drops what is remembered of the rows. */
+  forget(): void;
   days(item: string): StoredDays;
   /** As `days` without the pairs: a fraction of the work. */
   counts(item: string): StoredDays["days"];
@@ -26,6 +29,18 @@ const PART_CHARS = 500_000;
 /** Longer than the counts line of any row: four numbers in base 36. */
 const COUNTS_CHARS = 80;
 
+/** A day row as it stands in the table, and in how many parts (0: not yet). */
+type Known = { readonly item: string; readonly day: number; readonly row: DayRow; parts: number };
+
+/**
+ * Rows added to lately stay decoded: nearly all events of a cut are of today. Sixteen shards may share an isolate of
+ * 128 MB; a pair takes about 150 bytes in memory.
+ */
+const KNOWN_BYTES = 2_000_000;
+type Remembered = { readonly known: Known; readonly bytes: number };
+const remember = (known: Known): Remembered => ({ known, bytes: 300 + 150 * known.row.pairs.size });
+const memory = () => byteLru<Remembered>(KNOWN_BYTES, ({ bytes }) => bytes);
+
 type Row = { item: string; day: number; sums: string };
 
 /** A generation's packed sums, one row per item and UTC day (more only beyond some 40,000 pairs a day). */
@@ -35,33 +50,47 @@ export const sumRows = (sql: SqlStorage, generation: number): SumRows => {
     `CREATE TABLE IF NOT EXISTS ${table} (item TEXT, day INTEGER, part INTEGER, sums TEXT NOT NULL, PRIMARY KEY (item, day, part)) WITHOUT ROWID`,
   );
 
-  const read = (item: string, day: number): DayRow => {
+  let remembered = memory();
+
+  const read = (item: string, day: number): Known => {
     const parts = sql
       .exec<Row>(`SELECT item, day, sums FROM ${table} WHERE item = ? AND day = ? ORDER BY part`, item, day)
       .toArray();
-    return parts.length === 0 ? emptyDayRow() : decodeDayRow(parts.map((part) => part.sums).join("\n"));
+    const row = parts.length === 0 ? emptyDayRow() : decodeDayRow(parts.map((part) => part.sums).join("\n"));
+    return { item, day, row, parts: parts.length };
   };
 
-  const write = (item: string, day: number, row: DayRow): void => {
+  const write = (one: Known): void => {
+    const { item, day, row } = one;
     const parts = cut(encodeDayRow(row));
     for (const [part, text] of parts.entries()) {
       sql.exec(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`, item, day, part, text);
     }
-    sql.exec(`DELETE FROM ${table} WHERE item = ? AND day = ? AND part >= ?`, item, day, parts.length);
+    if (one.parts > parts.length) {
+      sql.exec(`DELETE FROM ${table} WHERE item = ? AND day = ? AND part >= ?`, item, day, parts.length);
+    }
+    one.parts = parts.length;
   };
 
   return {
     add(deltas) {
-      const rows = new Map<string, { readonly item: string; readonly day: number; readonly row: DayRow }>();
+      const rows = new Map<string, Known>();
       for (const delta of deltas) {
         const key = `${delta.day} ${delta.item}`;
-        const known = rows.get(key) ?? { item: delta.item, day: delta.day, row: read(delta.item, delta.day) };
-        addDelta(known.row, delta);
-        rows.set(key, known);
+        let one = rows.get(key);
+        if (one === undefined) {
+          one = remembered.get(key)?.known ?? read(delta.item, delta.day);
+          rows.set(key, one);
+        }
+        addDelta(one.row, delta);
       }
-      for (const { item, day, row } of rows.values()) write(item, day, row);
+      for (const [key, one] of rows) {
+        write(one);
+        remembered.set(key, remember(one));
+      }
       return new Set(Array.from(rows.values(), ({ item }) => item));
     },
+    forget: () => void (remembered = memory()),
     days(item) {
       const texts = new Map<number, string>();
       let chars = 0;

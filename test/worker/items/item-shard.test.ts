@@ -49,6 +49,20 @@ describe("adding a cut", () => {
     expect(await sumsOfAll()).toEqual(once);
   });
 
+  it("counts a cut once whose first try was rolled back after its sums were written", async () => {
+    const shard = shardOf("a");
+    const cut = (first: number) =>
+      ports.add(shard, { epoch: "e1", partition: 0, first, last: first, deltas: [delta("a", 1, { views: 1 })] });
+    const rename = (from: string, to: string) =>
+      runInDurableObject(stub(shard), (_, ctx) => void ctx.storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`));
+    await cut(0);
+    await rename("lists_due", "away");
+    await expect(cut(1)).rejects.toThrow("lists_due");
+    await rename("away", "lists_due");
+    await cut(1);
+    expect(await stub(shard).sums()).toEqual([["a", 1, "2"]]);
+  });
+
   it("ignores a cut that overlaps or lies below what was added, per epoch and partition", async () => {
     const shard = shardOf("a");
     const cut = (epoch: string, partition: number, first: number, last: number) =>
