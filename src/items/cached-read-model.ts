@@ -17,6 +17,8 @@ const NEWS_MS = 60;
 const DEAD_MS = 10_000;
 
 export type CachedReadModel = ReadModel & {
+  /** As `getMany`, at once, if all keys are in memory and fresh; else null. */
+  inMemory(keys: readonly string[]): readonly (ReadModelEntry | null)[] | null;
   /** What this isolate still holds, however old; null for the others. */
   held(keys: readonly string[]): (ReadModelEntry | null)[];
   /** Keys whose reads are under way, or were cancelled a moment ago. */
@@ -108,11 +110,25 @@ export const cachedReadModel = (
     }
   };
 
+  const inMemory: CachedReadModel["inMemory"] = (keys) => {
+    const now = given.clock.now();
+    const entries: (ReadModelEntry | null)[] = [];
+    for (const key of keys) {
+      const known = held.get(key);
+      if (known === undefined || now >= known.until) return null;
+      entries.push(known.entry);
+    }
+    return entries;
+  };
+
   return {
     invalidate,
+    inMemory,
     underWay: () => flights.size,
     held: (keys) => keys.map((key) => held.get(key)?.entry ?? null),
     async getMany(keys) {
+      const fresh = inMemory(keys);
+      if (fresh !== null) return fresh;
       const now = given.clock.now();
       const answers = new Map<string, ReadModelEntry | null | Promise<ReadModelEntry | null>>();
       const missing: string[] = [];

@@ -7,10 +7,13 @@ export const mostPopular: Strategy = {
   lists: () => [],
   popular: true,
   propose({ barred, purchased }, { popular }, { limit }) {
-    const open = popular.filter((item) => !barred.has(item));
+    const fresh: string[] = [];
     // Bought items come last: better than an empty slot, for they can be bought again.
-    const fresh = open.filter((item) => !purchased.has(item));
-    const owned = open.filter((item) => purchased.has(item));
+    const owned: string[] = [];
+    for (const item of popular) {
+      if (fresh.length >= limit) break;
+      if (!barred.has(item)) (purchased.has(item) ? owned : fresh).push(item);
+    }
     return [...fresh, ...owned].slice(0, limit).map((item) => ({ item, reason: { code: "popular" } }));
   },
 };

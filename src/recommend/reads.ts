@@ -1,9 +1,10 @@
 import type { Within } from "../base/within.port.ts";
 import { decodeFacts, type Facts } from "../items/facts.ts";
 import { decodeList, type List } from "../items/lists.ts";
-import type { PopularItems } from "../items/popular-items.ts";
+import type { PopularItems, PossiblyCached } from "../items/popular-items.ts";
+import type { PopularItem } from "../items/popular.ts";
 import { factsKey, listKey } from "../items/read-model-keys.ts";
-import type { ReadModel, ReadModelEntry } from "../items/read-model.port.ts";
+import type { ReadModelEntry } from "../items/read-model.port.ts";
 
 /** What recommend reads of items. Never rejects: what cannot be read in time is missing from the answer. */
 export type Reads = {
@@ -21,7 +22,7 @@ export type ReadsDeps = {
    * With a cache in front: the same entry object for the same value, which keeps what was decoded from it. `held` is
    * what that cache has when the read model does not answer: one key never seen must not cost the others.
    */
-  readonly readModel: Pick<ReadModel, "getMany"> & {
+  readonly readModel: PossiblyCached & {
     held?(keys: readonly string[]): readonly (ReadModelEntry | null)[];
   };
   readonly popular: PopularItems;
@@ -32,9 +33,22 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
   const lists = decodedOnce(decodeList);
   const facts = decodedOnce(decodeFacts);
 
-  const inTime = async <T, M>(work: Promise<T>, missing: M): Promise<T | M> => {
-    const answer = await within(work, patience).catch(() => null);
-    return answer?.ok === true ? answer.value : missing;
+  /** What is there at once needs no clock beside it, which costs more than the reading. */
+  const inTime = async <T, M>(work: () => T | Promise<T>, missing: M): Promise<T | M> => {
+    try {
+      const given = work();
+      if (!(given instanceof Promise)) return given;
+      const answer = await within(given, patience);
+      return answer.ok ? answer.value : missing;
+    } catch {
+      return missing;
+    }
+  };
+
+  let named: { readonly of: readonly PopularItem[]; readonly names: readonly string[] } | null = null;
+  const namesOf = (items: readonly PopularItem[]): readonly string[] => {
+    if (named?.of !== items) named = { of: items, names: items.map(({ item }) => item) };
+    return named.names;
   };
 
   const read = async <T>(
@@ -45,7 +59,8 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
     const found = new Map<string, T>();
     if (items.length === 0) return found;
     const keys = items.map(keyOf);
-    const entries = (await inTime(readModel.getMany(keys), null)) ?? readModel.held?.(keys) ?? [];
+    const entries =
+      (await inTime(() => readModel.inMemory?.(keys) ?? readModel.getMany(keys), null)) ?? readModel.held?.(keys) ?? [];
     for (const [index, item] of items.entries()) {
       const entry = entries[index] ?? null;
       const value = entry === null ? null : decode(entry);
@@ -57,7 +72,7 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
   return {
     lists: (items) => read(items, listKey, lists),
     facts: (items) => read(items, factsKey, facts),
-    popular: async () => (await inTime(popular(), [])).map(({ item }) => item),
+    popular: async () => namesOf(await inTime(popular, [])),
   };
 };
 
