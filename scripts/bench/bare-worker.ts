@@ -5,6 +5,7 @@ const objects = {
   collect: ["Log", "Person"],
   recommend: ["Person"],
   image: ["Person"],
+  aggregate: ["Person"],
 } as const;
 
 export type BareName = keyof typeof objects;

@@ -59,9 +59,9 @@ export const compare = async (ours: Side, bare: Side, options: MeasureOptions): 
 const cpuRatio = (ours: number | null, bare: number | null): number | null =>
   ours === null || bare === null || ours === 0 ? null : rounded(bare / ours);
 
-type Round = { readonly measured: Measured; readonly cpu: number | null };
+export type Round = { readonly measured: Measured; readonly cpu: number | null };
 
-const measureRound = async ({ port, pid, next }: Side, connections: number, seconds: number): Promise<Round> => {
+export const measureRound = async ({ port, pid, next }: Side, connections: number, seconds: number): Promise<Round> => {
   const before = cpuSeconds(pid);
   const measured = await closedLoop(port, connections, seconds, next);
   const after = cpuSeconds(pid);
@@ -70,7 +70,7 @@ const measureRound = async ({ port, pid, next }: Side, connections: number, seco
 
 const rpsOf = (measured: Measured): number => measured.requests / measured.seconds;
 
-const summary = (rounds: readonly Round[]): SideResult => {
+export const summary = (rounds: readonly Round[]): SideResult => {
   const total = (of: (round: Round) => number): number => rounds.reduce((sum, round) => sum + of(round), 0);
   const requests = total(({ measured }) => measured.requests);
   const latencies = rounds.flatMap(({ measured }) => [...measured.latencies]);
@@ -91,4 +91,4 @@ export const percentile = (values: readonly number[], share: number): number => 
   return rounded(sorted[Math.max(0, Math.ceil((sorted.length * share) / 100) - 1)] ?? Number.NaN);
 };
 
-const rounded = (value: number): number => Number(value.toPrecision(4));
+export const rounded = (value: number): number => Number(value.toPrecision(4));

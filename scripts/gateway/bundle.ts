@@ -107,7 +107,8 @@ const moduleKind = (name: string): ModuleKind => {
   return [".txt", ".html", ".sql"].includes(extension) ? "text" : "data";
 };
 
-const wrangler = async (args: readonly string[]): Promise<void> => {
+/** Runs wrangler in the project folder; throws with its output when it fails. */
+export const wrangler = async (args: readonly string[]): Promise<void> => {
   const command = join(projectRoot, "node_modules", "wrangler", "bin", "wrangler.js");
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
   const child = spawn(process.execPath, [command, ...args], {
