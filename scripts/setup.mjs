@@ -7,7 +7,21 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = `${root}node_modules/.doorstep-setup`;
-const scripts = ["dev", "demo", "test", "check", "replay", "rebuild", "epoch", "eval", "bench", "bridge", "deploy", "test-stack", "faults"];
+const scripts = [
+  "dev",
+  "demo",
+  "test",
+  "check",
+  "replay",
+  "rebuild",
+  "epoch",
+  "eval",
+  "bench",
+  "bridge",
+  "deploy",
+  "test-stack",
+  "faults",
+];
 
 const fail = (message, code = 1) => {
   console.error(`error: ${message}`);
