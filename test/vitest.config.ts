@@ -35,6 +35,10 @@ export default defineConfig({
       generationsProject,
       {
         extends: true,
+        test: { name: "faults", include: ["test/faults/**/*.test.ts"], environment: "node", testTimeout: 120_000 },
+      },
+      {
+        extends: true,
         test: {
           name: "ports",
           include: ["test/ports/**/*.test.ts"],
