@@ -20,6 +20,7 @@ import type { ReadModel } from "./items/read-model.port.ts";
 import { shardName } from "./items/shards.ts";
 import { circuitBreaker } from "./log/circuit-breaker.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
+import { withShards } from "./items/with-shards.ts";
 import type { EventLog } from "./log/event-log.port.ts";
 import { failover } from "./log/failover.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
@@ -139,18 +140,22 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     config.redis === null
       ? durableReadModel((name) => objectStub(env.READ_MODEL, name, jurisdiction))
       : redisReadModel(config.redis);
-  const readModel = cachedReadModel(storedReadModel, { clock, within });
+  const itemShard = (name: string) => objectStub(env.ITEM_SHARD, name, jurisdiction);
+  const shard = (one: number) => itemShard(shardName(one));
+  const readModel = cachedReadModel(
+    withShards(storedReadModel, async (one, keys) => shard(one).read(keys), clock),
+    { clock, within },
+  );
+  const places = { epochs, serving: generation, reader: readerOf };
   const pipeline: Omit<Pipeline, "report" | "alert"> = {
-    epochs,
-    serving: generation,
+    ...places,
     people: peopleOf,
-    shards: (one) => durableItemShards((name) => objectStub(env.ITEM_SHARD, name, jurisdiction), one),
-    reader: readerOf,
+    shards: (one) => durableItemShards(itemShard, one),
     readers,
     clock,
     metrics,
   };
-  const catalog = durableCatalog((name) => objectStub(env.ITEM_SHARD, name, jurisdiction));
+  const catalog = durableCatalog(itemShard);
 
   const collect = createCollect({
     log,
@@ -199,8 +204,6 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
   };
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
-  const itemShard = (name: string) => objectStub(env.ITEM_SHARD, name, jurisdiction);
-  const shard = (one: number) => itemShard(shardName(one));
   const ticks = [
     wakeEarlierEpochs(pipeline),
     ...archive.ticks({
@@ -260,17 +263,11 @@ const build = (env: Env & OptionalBindings, config: Config) => {
           events.clicked(ref, decision, slot, clock.now()),
       },
       resume: { auth, partitions: log.partitions, reader, archiver: archive.archiverOf(log.epoch) },
-      log: { auth, epochs, serving: generation, reader: readerOf },
+      log: { auth, ...places },
       rebuild: {
         auth,
         serving: generation,
-        rebuild: createRebuild({
-          epochs,
-          serving: generation,
-          reader: readerOf,
-          clock,
-          wait: (ms) => scheduler.wait(ms),
-        }),
+        rebuild: createRebuild({ ...places, clock, wait: (ms) => scheduler.wait(ms) }),
         generations: durableGenerations({ person: personObject, shard: itemShard }),
       },
       republish: { auth, shard },

@@ -65,9 +65,15 @@ export const cachedReadModel = (
       flights.set(key, flight);
       const landed = (): boolean => flights.get(key) === flight && flights.delete(key);
       return entry.then(
-        (value) => {
-          if (landed()) hold(key, value, value === null ? lifetimes.absent : lifetimeOf(key));
-          return value;
+        (found) => {
+          const last = held.get(key);
+          // Entries never go, nor grow older: one that does was lost by the read model, and is coming back.
+          if (last?.entry && isOlder(found, last.entry)) {
+            if (landed()) hold(key, last.entry, lifetimes.afterFailure);
+            return last.entry;
+          }
+          if (landed()) hold(key, found, found === null ? lifetimes.absent : lifetimeOf(key));
+          return found;
         },
         (error: unknown) => {
           const last = held.get(key);
@@ -153,6 +159,12 @@ export const cachedReadModel = (
       invalidate(entries.map((entry) => entry.key));
     },
   };
+};
+
+const isOlder = (found: ReadModelEntry | null, last: ReadModelEntry): boolean => {
+  if (found === null) return true;
+  const [a, b] = [found.version, last.version];
+  return a.generation === b.generation ? a.tick < b.tick : a.generation < b.generation;
 };
 
 const lifetimeOf = (key: string): number => {

@@ -10,7 +10,7 @@ import { dueRows, type DueRows } from "./due-rows.object.ts";
 import type { CatalogMode } from "./merge-item.ts";
 import { pace, publishAfterChange, publishAfterFailure } from "./publish-pace.ts";
 import { publisher, type Publisher } from "./publisher.object.ts";
-import type { ReadModel, Version } from "./read-model.port.ts";
+import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
 import { standingRows, type StandingRows } from "./standing-rows.object.ts";
 import { sumRows, type SumRows } from "./sum-rows.object.ts";
 import { versionRow, type VersionRow } from "./version-row.object.ts";
@@ -157,6 +157,11 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       const isBehind = this.#version.isBehind(held);
       if (isBehind) this.republish();
       return isBehind;
+    }
+
+    /** As the read model answers boards and facts, from the rows themselves; null for lists. */
+    read(keys: readonly string[]): readonly (ReadModelEntry | null)[] {
+      return this.#publisher.read(keys);
     }
 
     /** All day rows of a generation in key order, for comparing states. */

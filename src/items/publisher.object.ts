@@ -4,7 +4,7 @@ import type { DueRows } from "./due-rows.object.ts";
 import { encodeFacts } from "./facts.ts";
 import { buildList, encodeList } from "./lists.ts";
 import { boardLength, encodePopular } from "./popular.ts";
-import { factsKey, listKey, popularKey } from "./read-model-keys.ts";
+import { factsKey, listKey, parseKey, popularKey } from "./read-model-keys.ts";
 import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
 import { shardOf } from "./shards.ts";
 import type { StandingRows } from "./standing-rows.object.ts";
@@ -22,6 +22,8 @@ export type Publisher = {
   run(): Promise<boolean>;
   /** Tells that an item's sums changed: what a run under way has read of it is no longer the last word. */
   touched(items: Iterable<string>): void;
+  /** What stands for boards and facts in this shard now, one entry or null per key, whether published yet or not. */
+  read(keys: readonly string[]): (ReadModelEntry | null)[];
   /** Publishes the board again even if it has not changed. */
   forgetBoard(): void;
 };
@@ -104,8 +106,22 @@ export const publisher = (parts: PublisherParts): Publisher => {
     });
   };
 
+  const read = (key: string): ReadModelEntry | null => {
+    const { kind, item } = parseKey(key);
+    const row = kind === "facts" ? catalog.get(item) : null;
+    if (row !== null) return { key, value: encodeFacts(row.item), version: version.at(row.tick) };
+    if (kind !== "popular") return null;
+    // Older than any board that will be published from now on.
+    return {
+      key,
+      value: board?.value ?? encodePopular(standings.board(boardLength)),
+      version: version.at(board?.tick ?? 0),
+    };
+  };
+
   return {
     facts,
+    read: (keys) => keys.map(read),
     touched(items) {
       for (const item of items) touchedMeanwhile.add(item);
     },

@@ -1,11 +1,17 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import type { ReadModel, ReadModelEntry } from "../../items/read-model.port.ts";
+import { withDeadline } from "./deadline.ts";
+import { hedged } from "./hedged.ts";
 
 export type RedisReadModelOptions = {
   readonly url: string;
   readonly token: string;
-  /** Longest wait for one request, ms, retry included. */
-  readonly timeoutMs?: number;
+  /** Longest wait for a read, ms, its second attempt included. */
+  readonly readMs?: number;
+  /** A second attempt is made when the first has not answered after this, ms. */
+  readonly hedgeMs?: number;
+  /** Longest wait for one write, ms: a batch may hold a megabyte, and nobody waits for its answer. */
+  readonly writeMs?: number;
 };
 
 /** Bounds of one EVAL: Upstash refuses requests beyond 10 MB, and a script blocks the server while it runs. */
@@ -30,24 +36,28 @@ return #KEYS`;
  * The read model in Upstash Redis, under the port's own keys. A value is stored as
  * `{generation}.{tick}:{value}`, such as `1.42:{"id":"p1"}`, so that one MGET answers values and versions alike.
  */
-export const redisReadModel = ({ url, token, timeoutMs = 500 }: RedisReadModelOptions): ReadModel => {
-  const redis = new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    enableAutoPipelining: false,
-    enableTelemetry: false,
-    readYourWrites: false,
-    // Its own policy waits 4 s; every command here may be repeated.
-    retry: { retries: 1, backoff: () => 25 },
-    // As a function: the client turns an aborted plain signal into an answer.
-    signal: () => AbortSignal.timeout(timeoutMs),
-  });
+export const redisReadModel = (options: RedisReadModelOptions): ReadModel => {
+  const { url, token, readMs = 200, hedgeMs = 80, writeMs = 2_000 } = options;
+  const clientWith = (ms: number): Redis =>
+    new Redis({
+      url,
+      token,
+      automaticDeserialization: false,
+      enableAutoPipelining: false,
+      enableTelemetry: false,
+      readYourWrites: false,
+      // Its own policy waits 4 s; every command here may be repeated.
+      retry: false,
+      // As a function: the client turns an aborted plain signal into an answer.
+      signal: () => AbortSignal.timeout(ms),
+    });
+  const [reading, writing] = [clientWith(readMs), clientWith(writeMs)];
 
   return {
     getMany: async (keys) => {
       if (keys.length === 0) return [];
-      const values = await bounded("read", () => redis.mget<(string | null)[]>(...keys));
+      const read = () => reading.mget<(string | null)[]>(...keys);
+      const values = await bounded("read", () => withDeadline(readMs, hedged(read, hedgeMs)));
       return keys.map((key, index) => {
         const value = values[index];
         return value === null || value === undefined ? null : unpack(key, value);
@@ -57,7 +67,8 @@ export const redisReadModel = ({ url, token, timeoutMs = 500 }: RedisReadModelOp
       for (const part of batches(entries)) {
         const keys = part.map((entry) => entry.key);
         const values = part.flatMap(({ version, value }) => [String(version.generation), String(version.tick), value]);
-        await bounded("write", () => redis.eval(putNewer, keys, values));
+        const write = () => writing.eval(putNewer, keys, values);
+        await bounded("write", () => hedged(write, writeMs));
       }
     },
   };

@@ -165,6 +165,20 @@ describe("cachedReadModel", () => {
     expect(await cached.getMany(["popular:0"])).toEqual([entry("popular:0", 2)]);
   });
 
+  it("keeps what it holds when the read model lost it, or went back to something older", async () => {
+    const { held, state, cached } = store();
+    for (const key of ["list:a", "facts:a"]) held.set(key, entry(key, 5));
+    await cached.getMany(["list:a", "facts:a"]);
+    held.delete("list:a");
+    held.set("facts:a", entry("facts:a", 4));
+    state.now += 60_000;
+    expect(await cached.getMany(["list:a", "facts:a"])).toEqual([entry("list:a", 5), entry("facts:a", 5)]);
+    // It is looked for again in a second, not in a minute.
+    held.set("list:a", entry("list:a", 6));
+    state.now += 1_000;
+    expect(await cached.getMany(["list:a", "facts:a"])).toEqual([entry("list:a", 6), entry("facts:a", 5)]);
+  });
+
   it("holds at most 20,000 entries, dropping what was used longest ago", async () => {
     const { held, state, cached } = store();
     const keys = Array.from({ length: 20_001 }, (_, n) => `list:${n}`);
