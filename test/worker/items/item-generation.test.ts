@@ -6,7 +6,7 @@ import { decodeList } from "../../../src/items/lists.ts";
 import { listKey, popularKey } from "../../../src/items/read-model-keys.ts";
 import { shardName, shards } from "../../../src/items/shards.ts";
 import { deltasByShard, shopRecords, viewedAfter } from "../../support/item-deltas.ts";
-import { catalogOf, faults, readModelOf, serving, type ItemsEnv } from "../../support/worker/items-worker.ts";
+import { catalogOf, faults, readModelOf, serving, shardsOf, type ItemsEnv } from "../../support/worker/items-worker.ts";
 
 const env = bindings as unknown as ItemsEnv;
 const readModel = readModelOf(env);
