@@ -40,8 +40,12 @@ describe("the simulated pipeline", () => {
 });
 
 describe("each I/O of a small scenario failing in turn", () => {
-  it.each(ioFaults)("leaves the state of a clean run: %s", async (fault) => {
-    const { points, failures } = await sweep(fault);
+  const ways = ioFaults.flatMap((fault) => [
+    { fault, log: "the log alone", buffered: false },
+    { fault, log: "a log with a failover", buffered: true },
+  ]);
+  it.each(ways)("leaves the state of a clean run: $fault, $log", async ({ fault, buffered }) => {
+    const { points, failures } = await sweep(fault, buffered);
     expect(failures).toEqual([]);
     expect(points).toBeGreaterThan(100);
   });

@@ -1,6 +1,6 @@
 import type { PersonCut } from "../../../src/aggregate/people.port.ts";
 import type { Sealer } from "../../../src/base/sealer.port.ts";
-import type { EventRecord } from "../../../src/contract/record.ts";
+import type { EventRecord, Traits } from "../../../src/contract/record.ts";
 import type { CutCursor } from "../../../src/profile/apply-cut.ts";
 import { keptEvents, linesOf, newestOf, recordOf, type KeptEvent } from "../../../src/profile/event-lines.ts";
 import { asOwn, liveProfile, type LiveProfile, type StoredProfile } from "../../../src/profile/live-profile.ts";
@@ -26,7 +26,10 @@ type PersonObject = {
   readonly live: LiveProfile<StoredProfile>;
   readonly overlay: OverlayEntries;
   readonly apply: (cut: PersonCut) => Promise<ReturnType<LiveProfile<StoredProfile>["apply"]>>;
-  readonly hand: (records: readonly EventRecord[]) => Promise<ReturnType<LiveProfile<StoredProfile>["hand"]>>;
+  readonly hand: (
+    records: readonly EventRecord[],
+    buffered: boolean,
+  ) => Promise<ReturnType<LiveProfile<StoredProfile>["hand"]>>;
 };
 
 export type MemoryPerson = Host<PersonObject> & {
@@ -51,6 +54,8 @@ export type PersonHabits = {
 /** The real person over rows in memory that survive its crashes. */
 export const memoryPerson = (machine: Machine, key: string, sealer: Sealer, habits: PersonHabits): MemoryPerson => {
   let saved = nothingSaved;
+  /** Stored records of the overlay, which the log will bring late. */
+  let overlaid = "[]";
 
   const boot = (process: Process): PersonObject => {
     const staged: { next: Saved | null } = { next: null };
@@ -88,7 +93,15 @@ export const memoryPerson = (machine: Machine, key: string, sealer: Sealer, habi
       return result;
     };
     const overlay = habits.overlay(overlayEntries(2_000));
-    const live = liveProfile({ load, transaction, overlay });
+    const keepOverlay = (records: readonly EventRecord[]): void => {
+      if (process.state === "alive") overlaid = JSON.stringify(records);
+    };
+    const live = liveProfile({ load, transaction, overlay, keepOverlay });
+    const stored = JSON.parse(overlaid) as EventRecord[];
+    live.restore(
+      stored,
+      stored.map(({ traits }) => ({ traits: traits === undefined ? null : (JSON.parse(traits) as Traits) })),
+    );
     return {
       live,
       overlay,
@@ -99,9 +112,9 @@ export const memoryPerson = (machine: Machine, key: string, sealer: Sealer, habi
         );
         return live.apply(habits.before(live.stored(), given), opened);
       },
-      hand: async (records) => {
+      hand: async (records, buffered) => {
         const own = asOwn(key, records);
-        return live.hand(key, own, await openForFold(sealer, own));
+        return live.hand(key, own, await openForFold(sealer, own), buffered);
       },
     };
   };

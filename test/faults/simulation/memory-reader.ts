@@ -7,6 +7,7 @@ import {
   type ReaderStore,
 } from "../../../src/aggregate/reader-store.ts";
 import { createReader, type Reader } from "../../../src/aggregate/reader.ts";
+import { objectAlarm } from "./alarm.ts";
 import { host, type Host } from "./host.ts";
 import type { Machine, Process } from "./machine.ts";
 
@@ -20,9 +21,6 @@ export type MemoryReader = Host<Reader> & {
   loseAlarm(): void;
 };
 
-/** The platform repeats a failed alarm this often, after 2, 4, 8 … seconds. */
-const alarmRetries = 6;
-
 /** The real reader over rows and an alarm in memory that survive its crashes. */
 export const memoryReader = (
   machine: Machine,
@@ -32,9 +30,6 @@ export const memoryReader = (
 ): MemoryReader => {
   let state: ReaderState | null = null;
   let parked = new Map<number, ParkedRecord>();
-  let alarmAt: number | null = null;
-  let armed = 0;
-  let retries = 0;
 
   const rowsOf = (process: Process): ReaderRows => {
     type Staged = { state: ReaderState | null; parked: Map<number, ParkedRecord> };
@@ -68,33 +63,14 @@ export const memoryReader = (
     };
   };
 
-  const arm = (at: number): void => {
-    alarmAt = at;
-    const token = ++armed;
-    machine.scheduler.after(at - machine.wall(), () => {
-      if (token === armed) void ring();
-    });
-  };
-  const ring = async (): Promise<void> => {
-    alarmAt = null;
-    try {
-      await object.run((reader) => reader.alarm());
-      retries = 0;
-    } catch {
-      if (alarmAt === null && retries < alarmRetries) arm(machine.wall() + 1000 * 2 ** ++retries);
-    }
-  };
-
-  const object = host<Reader>(machine, `reader ${partition}`, (process) => {
+  const alarm = objectAlarm(machine, "reader", () => object.run((reader) => reader.alarm()));
+  const object: Host<Reader> = host(machine, `reader ${partition}`, (process) => {
     const deps = depsOf(process);
     return createReader({
       deps,
       store: alter(readerStore(rowsOf(process))),
       identity: { epoch: deps.log.epoch, partition },
-      alarmClock: {
-        get: async () => alarmAt,
-        set: async (at) => machine.commit(process, "alarm commit", () => arm(at)),
-      },
+      alarmClock: alarm.clockOf(process),
       wait: (ms) => machine.sleep(process, ms),
     });
   });
@@ -104,10 +80,6 @@ export const memoryReader = (
     state: () => state,
     parked: () => [...parked.values()],
     ringAgain: () => void object.run((reader) => reader.alarm()).catch(() => undefined),
-    loseAlarm: () => {
-      armed += 1;
-      alarmAt = null;
-      retries = 0;
-    },
+    loseAlarm: () => alarm.lose(),
   };
 };

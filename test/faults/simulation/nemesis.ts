@@ -1,5 +1,6 @@
 import { encode, partitionOf } from "../../../src/log/codec.ts";
 import type { Dice } from "./dice.ts";
+import type { Host } from "./host.ts";
 import { keyOf } from "./shoppers.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +21,8 @@ const accidents = {
     reader?.replace(true);
     reader?.ringAgain();
   },
+  crashBuffer: (world: World, dice: Dice) =>
+    oneOf<Host<unknown>>(dice, [...(world.buffer?.objects ?? []), ...(world.buffer?.drains ?? [])])?.crash(),
   fencePerson: (world: World, dice: Dice) => oneOf(dice, [...world.people.values()])?.replace(false),
   ringAgain: (world: World, dice: Dice) => oneOf(dice, world.readers)?.ringAgain(),
   loseAlarm: (world: World, dice: Dice) => oneOf(dice, world.readers)?.loseAlarm(),

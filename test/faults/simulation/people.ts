@@ -28,7 +28,7 @@ export const peopleOf = (
         machine.trace(() => `${key} applies ${cut.first}-${cut.last}: ${records}; copies ${idsOf(answer.copies)}`);
         return answer;
       }),
-    hand: async (given) => {
+    hand: async (given, buffered) => {
       const records = JSON.parse(given) as EventRecord[];
       const count = (by: number): unknown => handing.underWay.set(key, (handing.underWay.get(key) ?? 0) + by);
       let isOpen = true;
@@ -41,7 +41,7 @@ export const peopleOf = (
       process.onDeath.add(() => end(true));
       try {
         const on = await person(key).call(process, "hand", async (object) => {
-          const handed = await object.hand(records);
+          const handed = await object.hand(records, buffered);
           machine.trace(
             () => `${key} is handed ${idsOf(records)}, hands on ${idsOf(handed?.records)} to ${handed?.to}`,
           );

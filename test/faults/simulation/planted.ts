@@ -204,6 +204,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   { name: "a failed append is reported ok", by: ["accepted"], variant: { collectorLog: partialOk } },
   { name: "one good record vouches for all of its batch", by: ["accepted"], variant: { collectorLog: statusOk } },
+  { name: "the drain takes a failed append for confirmed", by: ["accepted"], variant: { drainLog: partialOk } },
+  { name: "the drain takes one good record for its whole batch", by: ["accepted"], variant: { drainLog: statusOk } },
+  {
+    name: "the drain gives what it sends new ids",
+    by: ["ghosts"],
+    variant: { drainLog: (log) => mapRecords(log, (record) => ({ ...record, id: `${record.id}-drained` })) },
+  },
   {
     name: "an append is acknowledged before it is made",
     by: ["accepted"],

@@ -18,6 +18,8 @@ export type Settings = {
   readonly latency: Latency;
   readonly maxSkew: number;
   readonly log: LogHabits;
+  /** The log has a failover: a buffer that is drained into it. */
+  readonly buffered: boolean;
   readonly accidents: Accidents;
   readonly shopping: Shopping;
   /** Days that pass between the phases of the traffic; during a phase marked so, no reader can read. */
@@ -56,6 +58,8 @@ export const settingsOf = (seed: number, events: number): Settings => {
       gaps: often(0.4) ? 0.3 : 0,
       page: throws.pick([1, 2, 7, 100]),
     },
+    // By its own dice, so that the seeds of before it remain what they were.
+    buffered: dice(seed + 0x5eed).chance(0.4),
     accidents: {
       crashCollector: every(),
       crashReader: every(),
@@ -69,6 +73,7 @@ export const settingsOf = (seed: number, events: number): Settings => {
       cron: every(),
       poison: every(),
       logDown: often(0.2) ? 4_000 : null,
+      crashBuffer: dice(seed + 0xb0f).chance(0.4) ? 1_500 : null,
     },
     shopping: {
       users: 1 + throws.below(4),

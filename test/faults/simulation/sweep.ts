@@ -66,12 +66,12 @@ const steps: readonly Step[] = [
 ];
 
 /** Fails the 1st, 2nd, 3rd … I/O of the scenario, each alone, until a run no longer comes to it. */
-export const sweep = async (fault: IoFault, variant: Variant = asBuilt): Promise<Swept> => {
-  const clean = stateOf((await play(noFaults, variant)).world);
+export const sweep = async (fault: IoFault, buffered: boolean, variant: Variant = asBuilt): Promise<Swept> => {
+  const clean = stateOf((await play(noFaults, buffered, variant)).world);
   const failures: { n: number; label: string; violations: readonly Violation[] }[] = [];
   for (let n = 1; ; n++) {
     const plan = nthFault(n, fault);
-    const { world, violations } = await play(plan, variant);
+    const { world, violations } = await play(plan, buffered, variant);
     const label = plan.hit();
     if (label === null) return { fault, points: n - 1, failures };
     if (stateOf(world) !== clean)
@@ -80,7 +80,11 @@ export const sweep = async (fault: IoFault, variant: Variant = asBuilt): Promise
   }
 };
 
-const play = async (plan: FaultPlan, variant: Variant): Promise<{ world: World; violations: Violation[] }> => {
+const play = async (
+  plan: FaultPlan,
+  buffered: boolean,
+  variant: Variant,
+): Promise<{ world: World; violations: Violation[] }> => {
   const chance = dice(0);
   const time = scheduler(() => chance.roll());
   const physics = machine({
@@ -91,7 +95,7 @@ const play = async (plan: FaultPlan, variant: Variant): Promise<{ world: World; 
     maxSkew: 0,
   });
   const log = { epoch: "e1", partitions: 2, refused: 0, unknown: 0, gaps: 0, page: 3 };
-  const world = worldOf(physics, { log, collectors: 1 }, variant);
+  const world = worldOf(physics, { log, collectors: 1, buffered }, variant);
   const told = history();
   const client = physics.spawn("client", "outside");
   const began = physics.wall();

@@ -17,6 +17,8 @@ export type Variant = {
   /** The log as collectors and as readers have it. */
   readonly collectorLog: (log: EventLog) => EventLog;
   readonly readerLog: (log: EventLog) => EventLog;
+  /** The primary as the buffer's drains have it. */
+  readonly drainLog: (log: EventLog) => EventLog;
 };
 
 export const asBuilt: Variant = {
@@ -27,4 +29,5 @@ export const asBuilt: Variant = {
   isNewCut,
   collectorLog: (log) => log,
   readerLog: (log) => log,
+  drainLog: (log) => log,
 };

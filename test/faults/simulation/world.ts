@@ -4,9 +4,13 @@ import type { Sealer } from "../../../src/base/sealer.port.ts";
 import { createCollect, type Collect } from "../../../src/collect/admit.ts";
 import type { Readers } from "../../../src/collect/readers.port.ts";
 import { shardOf, shards as shardNumbers } from "../../../src/items/shards.ts";
+import type { EventLog } from "../../../src/log/event-log.port.ts";
+import { circuitBreaker } from "../../../src/log/circuit-breaker.ts";
+import { failover } from "../../../src/log/failover.ts";
 import { durableReaders } from "../../../src/platform/cloudflare/readers.ts";
 import { host, type Host } from "./host.ts";
 import type { Machine, Process } from "./machine.ts";
+import { memoryBuffer, type MemoryBuffer } from "./memory-buffer.ts";
 import { memoryLog, type MemoryLog } from "./memory-log.ts";
 import { memoryPerson, type MemoryPerson } from "./memory-person.ts";
 import { memoryReader, type MemoryReader } from "./memory-reader.ts";
@@ -16,7 +20,7 @@ import type { Settings } from "./settings.ts";
 import { keyOf } from "./shoppers.ts";
 import type { Variant } from "./variant.ts";
 
-export type WorldSettings = Pick<Settings, "log" | "collectors">;
+export type WorldSettings = Pick<Settings, "log" | "collectors" | "buffered">;
 
 /** The whole pipeline: real code in simulated processes, over storage and a log in memory. */
 export type World = {
@@ -27,6 +31,8 @@ export type World = {
   readonly readers: readonly MemoryReader[];
   readonly people: ReadonlyMap<string, MemoryPerson>;
   readonly shards: readonly MemoryShard[];
+  /** Null: the log has no failover. */
+  readonly buffer: MemoryBuffer | null;
   readonly person: (key: string) => MemoryPerson;
   readonly handing: Handing;
   /** Runs the minute's job, as the cron does. */
@@ -40,6 +46,8 @@ export type World = {
   blind: boolean;
 };
 
+/** Longest wait of a sender for the primary, ms: as services.ts has it. */
+const primaryMs = 800;
 const noMetrics = { count: () => {}, observe: () => {} };
 const pseudonyms = { key: async (kind: string, id: string) => keyOf(kind, id) };
 
@@ -80,13 +88,41 @@ export const world = (machine: Machine, settings: WorldSettings, variant: Varian
       }),
     });
 
+  const buffer = settings.buffered
+    ? memoryBuffer(machine, settings.log, (process, own) => ({
+        primary: variant.drainLog(log.client(process)),
+        buffer: own,
+        readers: readersFor(process),
+        within: machine.within,
+        clock: machine.clockOf(process),
+        metrics: noMetrics,
+        random: () => machine.dice.roll(),
+      }))
+    : null;
+  /** As services.ts makes it: the log alone, or a failover before it. */
+  const logFor = (process: Process): EventLog => {
+    const primary = log.client(process);
+    if (buffer === null) return primary;
+    const clock = machine.clockOf(process);
+    return failover({
+      primary,
+      buffer: buffer.client(process),
+      breaker: circuitBreaker({ clock, random: () => machine.dice.roll(), probeMs: 2 * primaryMs }),
+      within: machine.within,
+      clock,
+      metrics: noMetrics,
+      primaryMs,
+      defer: () => {},
+    });
+  };
+
   const shards = shardNumbers.map((shard) => memoryShard(machine, shard, variant.isNewCut));
   const readers: MemoryReader[] = Array.from({ length: settings.log.partitions }, (_, partition) =>
     memoryReader(
       machine,
       partition,
       (process) => ({
-        log: variant.readerLog(log.client(process)),
+        log: variant.readerLog(logFor(process)),
         people: peopleFor(process),
         shards: {
           count: shards.length,
@@ -109,7 +145,7 @@ export const world = (machine: Machine, settings: WorldSettings, variant: Varian
       `collector ${n}`,
       (process) =>
         createCollect({
-          log: variant.collectorLog(log.client(process)),
+          log: variant.collectorLog(logFor(process)),
           overlay: peopleFor(process),
           readers: readersFor(process),
           rejects: {
@@ -137,6 +173,7 @@ export const world = (machine: Machine, settings: WorldSettings, variant: Varian
     readers,
     people,
     shards,
+    buffer,
     person,
     handing,
     minute() {
@@ -145,7 +182,7 @@ export const world = (machine: Machine, settings: WorldSettings, variant: Varian
         partitions: settings.log.partitions,
         readers: readersFor(process),
         metrics: noMetrics,
-        ticks: [],
+        ticks: buffer === null ? [] : [{ name: "buffer", run: () => buffer.client(process).watch() }],
       });
       void run(machine.wall());
     },
