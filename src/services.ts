@@ -263,7 +263,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
           events.clicked(ref, decision, slot, clock.now()),
       },
       resume: { auth, partitions: log.partitions, reader, archiver: archive.archiverOf(log.epoch) },
-      log: { auth, ...places },
+      log: { auth, ...places, readers, clock },
       rebuild: {
         auth,
         serving: generation,

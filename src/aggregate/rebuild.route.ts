@@ -1,7 +1,4 @@
 import { type Context, Hono } from "hono";
-import type * as z from "zod";
-import { fromUtf8 } from "../base/bytes.ts";
-import { limits } from "../contract/limits.ts";
 import {
   PeopleComparisonRequest,
   RebuildRequest,
@@ -10,10 +7,9 @@ import {
   type RebuildProgress,
 } from "../contract/operate.ts";
 import type { Auth } from "../platform/http/auth.ts";
-import { readBody } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import type { Generations } from "./generations.port.ts";
-import { reached, wholeNumber } from "../platform/http/operator-request.ts";
+import { jsonBody, reached, wholeNumber } from "../platform/http/operator-request.ts";
 import type { Rebuild } from "./rebuild.ts";
 
 export type RebuildRouteDeps = {
@@ -65,7 +61,7 @@ export const rebuildRoutes = ({ auth, serving, rebuild, generations }: RebuildRo
 
   app.post("/v1/rebuild", async (c) => {
     await auth.require(c, ["secret"]);
-    const { generation: asked, source, stop } = await bodyOf(c, RebuildRequest);
+    const { generation: asked, source, stop } = await jsonBody(c, RebuildRequest);
     const generation = built(asked);
     await reached(() => rebuild.start(generation, stop ? null : source));
     return c.json(await progressOf(generation));
@@ -78,7 +74,7 @@ export const rebuildRoutes = ({ auth, serving, rebuild, generations }: RebuildRo
 
   app.post("/v1/rebuild/people", async (c) => {
     await auth.require(c, ["secret"]);
-    const { generation: asked, people } = await bodyOf(c, PeopleComparisonRequest);
+    const { generation: asked, people } = await jsonBody(c, PeopleComparisonRequest);
     const generation = built(asked);
     const different = await whileEqual(generation, () => generations.differentPeople(people, generation));
     return c.json({ compared: people.length, different: [...different] } satisfies PeopleComparison);
@@ -101,19 +97,4 @@ export const rebuildRoutes = ({ auth, serving, rebuild, generations }: RebuildRo
   });
 
   return app;
-};
-
-const bodyOf = async <T>(c: Context, schema: z.ZodType<T>): Promise<T> => {
-  const body = await readBody(c.req.raw, limits.bodyBytes);
-  if (!body.ok) throw new HttpError("bad_request", "The body is too large, or its gzip is broken.");
-  let json: unknown = {};
-  try {
-    if (body.value.length > 0) json = JSON.parse(fromUtf8(body.value));
-  } catch {
-    throw new HttpError("invalid_json", "The body is not JSON.");
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new HttpError("invalid_field", issue?.message ?? "is wrong", { field: issue?.path.join(".") ?? "" });
 };

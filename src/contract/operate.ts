@@ -59,6 +59,27 @@ export const LogPeople = z.object({
 });
 export type LogPeople = z.infer<typeof LogPeople>;
 
+/** Records of a range, both ends included, to be put at the end of the log again under their own ids. */
+export const LogAgainRequest = z.strictObject({
+  epoch: z.string().optional(),
+  partition: Partition,
+  from: z.int().min(0),
+  to: z.int().min(0),
+});
+
+export const LogAgain = z.object({
+  /** Records of the range that this call looked at, and what became of them. */
+  read: z.int(),
+  appended: z.int(),
+  /** Not appended: so old that nobody could tell any more whether they were applied. */
+  too_old: z.int(),
+  /** Not appended: bytes that are no record of the contract. */
+  unreadable: z.int(),
+  /** `next`: the offset to go on from, while the range is not done. */
+  cursor: z.object({ next: z.int().nullable(), has_more: z.boolean() }),
+});
+export type LogAgain = z.infer<typeof LogAgain>;
+
 /** Beyond the state that serves, so that an odd number cannot fill objects with tables. */
 const Generation = z.int().min(2).max(999_999);
 

@@ -4,10 +4,13 @@ import { readerDeps, type Pipeline } from "../../src/aggregate/reader-deps.ts";
 import { readerName, type ReaderIdentity } from "../../src/aggregate/reader-name.ts";
 import { readerObject } from "../../src/aggregate/reader.object.ts";
 import { createRebuild } from "../../src/aggregate/rebuild.ts";
-import { err, ok } from "../../src/base/result.ts";
 import { itemShardObject } from "../../src/items/item-shard.object.ts";
 import { ReadModelShard } from "../../src/items/read-model-shard.object.ts";
-import type { StoredRecord } from "../../src/log/event-log.port.ts";
+import { archiveFile } from "../../src/lake/archive-file.ts";
+import { archiveLog } from "../../src/lake/archive-log.ts";
+import { archiveName } from "../../src/lake/archive-name.ts";
+import { withArchive } from "../../src/lake/with-archive.ts";
+import type { EventLog, StoredRecord } from "../../src/log/event-log.port.ts";
 import { logPartitionObject } from "../../src/log/log-partition.object.ts";
 import { durableLog } from "../../src/platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "../../src/platform/cloudflare/durable-read-model.ts";
@@ -17,6 +20,7 @@ import { durableItemShards } from "../../src/platform/cloudflare/item-shards.ts"
 import { durablePeople } from "../../src/platform/cloudflare/people.ts";
 import { durableReaders } from "../../src/platform/cloudflare/readers.ts";
 import { profileObject } from "../../src/profile/profile.object.ts";
+import { memoryLake } from "./memory-lake.ts";
 
 export type GenerationsEnv = {
   readonly LOG_PARTITION: DurableObjectNamespace<LogPartition>;
@@ -34,8 +38,8 @@ export const deployed = {
   cutSizes: new Map<number, number>(),
   /** How long a call to a person's object takes, ms, by generation and partition. */
   delayMs: (_generation: number, _partition: number): number => 0,
-  /** The second copy: every record that it has, by epoch and partition. */
-  archive: new Map<string, readonly StoredRecord[]>(),
+  /** The second copy. */
+  lake: memoryLake(),
   alerts: [] as StuckReader[],
 };
 
@@ -44,24 +48,34 @@ const metrics = { count: () => undefined, observe: () => undefined };
 /** Nothing that these tests look at is sealed. */
 const sealer = { seal: async (_purpose: string, text: string) => text, open: async () => null };
 
-const archiveOf = (epoch: string) => ({
-  page: async (partition: number, offset: number) => {
-    const records = (deployed.archive.get(`${epoch}/${partition}`) ?? []).filter((one) => one.offset >= offset);
-    return records[0]?.offset === offset ? ok(records.slice(0, 300)) : err("not archived");
-  },
-});
+/** The log with its archive behind it, and the archive alone. */
+const archived = (log: EventLog) => {
+  const archive = archiveLog(deployed.lake, log);
+  return { log: withArchive(log, archive), archive };
+};
+
+/** Puts records of a partition into the lake, in files of so many. */
+export const putIntoLake = async (
+  epoch: string,
+  partition: number,
+  records: readonly StoredRecord[],
+  perFile: number,
+): Promise<void> => {
+  for (let at = 0; at < records.length; at += perFile) {
+    const some = records.slice(at, at + perFile);
+    const range = { first: some[0]?.offset ?? 0, last: some.at(-1)?.offset ?? 0 };
+    const bytes = await archiveFile({ epoch, partition, ...range, records: some });
+    await deployed.lake.putOnce(archiveName(epoch, partition, range), bytes);
+  }
+};
 
 export const epochsOf = (env: GenerationsEnv): Epochs => {
   const object = (name: string) => env.LOG_PARTITION.getByName(name);
   const [current = { epoch: "e1", partitions: 4 }, ...earlier] = deployed.epochs.toReversed();
   const log = durableLog({ ...current, object });
   return [
-    ...earlier
-      .toReversed()
-      .map((one) =>
-        earlierEpoch({ ...one, kafka: null }, object, (of) => ({ log: of, archive: archiveOf(one.epoch) })),
-      ),
-    { log, archive: archiveOf(current.epoch), seal: async () => false },
+    ...earlier.toReversed().map((one) => earlierEpoch({ ...one, kafka: null }, object, archived)),
+    { ...archived(log), seal: async () => false },
   ];
 };
 

@@ -4,6 +4,8 @@ import { ErrorEnvelope } from "../errors.ts";
 import { Health, Readiness } from "../health.ts";
 import {
   ItemsComparison,
+  LogAgain,
+  LogAgainRequest,
   LogEpochs,
   LogPage,
   LogPeople,
@@ -27,6 +29,7 @@ export const sent = {
   TokenRequest,
   RebuildRequest,
   PeopleComparisonRequest,
+  LogAgainRequest,
 } as const;
 
 /** What we answer. */
@@ -48,6 +51,7 @@ export const answered = {
   LogPage,
   LogPeople,
   LogEpochs,
+  LogAgain,
   RebuildProgress,
   PeopleComparison,
   ItemsComparison,

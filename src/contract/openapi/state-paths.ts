@@ -39,6 +39,16 @@ export const statePaths = (): Operation[] => {
     },
     {
       ...common,
+      id: "appendAgain",
+      method: "post",
+      path: "/v1/log/again",
+      about: "Appends records of the last 30 days again; what was applied stays applied once.",
+      body: json("LogAgainRequest"),
+      answers: { 200: { about: "What became of them.", content: json("LogAgain") } },
+      errors: [...unreachable, "not_found", "bad_request", "invalid_json"],
+    },
+    {
+      ...common,
       id: "getEpochs",
       method: "get",
       path: "/v1/log/epochs",

@@ -60,16 +60,7 @@ export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow"> =
     rmSync(dir, { recursive: true, force: true });
   });
 
-  const call: Journey["call"] = async (path, given = {}) => {
-    const response = await fetch(path.startsWith("http") ? path : `${running().url}${path}`, requestOf(given));
-    const bytes = Buffer.from(await response.arrayBuffer());
-    const { status, headers } = response;
-    const text = bytes.toString();
-    const type = headers.get("content-type") ?? "";
-    const answer: Answer = { status, headers, type, bytes, text, json: () => JSON.parse(text) };
-    expectDocumented(methodOf(given), new URL(response.url).pathname, answer);
-    return answer;
-  };
+  const call: Journey["call"] = (path, given) => callAt(running().url, path, given);
 
   return {
     get url() {
@@ -85,6 +76,18 @@ export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow"> =
       await start(port);
     },
   };
+};
+
+/** Calls the gateway at an address; `path` may be a whole URL. */
+export const callAt = async (url: string, path: string, given: Call = {}): Promise<Answer> => {
+  const response = await fetch(path.startsWith("http") ? path : `${url}${path}`, requestOf(given));
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const { status, headers } = response;
+  const text = bytes.toString();
+  const type = headers.get("content-type") ?? "";
+  const answer: Answer = { status, headers, type, bytes, text, json: () => JSON.parse(text) };
+  expectDocumented(methodOf(given), new URL(response.url).pathname, answer);
+  return answer;
 };
 
 /** Waits for a condition that becomes true by itself, 15 s at most. */

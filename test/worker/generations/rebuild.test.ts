@@ -13,6 +13,7 @@ import {
   epochsOf,
   generationsOf,
   peopleOf,
+  putIntoLake,
   readModelOf,
   rebuildOf,
   wakeAll,
@@ -99,11 +100,19 @@ const logged = async (): Promise<Map<string, readonly StoredRecord[]>> => {
   return found;
 };
 
+/** Puts the log into the lake, without what is newest. */
+const archive = async (all: ReadonlyMap<string, readonly StoredRecord[]>, until?: number): Promise<void> => {
+  for (const [place, records] of all) {
+    const [epoch = "", partition] = place.split("/");
+    await putIntoLake(epoch, Number(partition), records.slice(0, until), 70);
+  }
+};
+
 beforeEach(async () => {
   await reset();
   Object.assign(deployed, { serving: 1, epochs: [{ epoch: "e1", partitions: 4 }], delayMs: () => 0 });
   deployed.cutSizes.clear();
-  deployed.archive.clear();
+  deployed.lake.files.clear();
 });
 
 describe("a rebuild", () => {
@@ -112,7 +121,7 @@ describe("a rebuild", () => {
     await settled();
     const before = await logged();
     const published = await boards();
-    for (const [place, records] of before) deployed.archive.set(place, records.slice(0, -5));
+    await archive(before, -5);
     expect([...before.values()].flat().length).toBeGreaterThan(700);
 
     const random = seeded(3);
@@ -132,11 +141,13 @@ describe("a rebuild", () => {
   it("needs no log where the archive has everything, and says so where nobody has", async () => {
     await append(shoppingLog({ count: 120, people: 30, seed: 12 }));
     await settled();
-    for (const [place, records] of await logged()) deployed.archive.set(place, records);
+    await archive(await logged());
     for (const partition of [0, 1, 2, 3])
       await bindings.LOG_PARTITION.getByName(`log:e1:${partition}`).prune({ ms: Infinity });
     await built(2, "archive");
     expect(await differences(2)).toMatchObject({ people: [], sums: [], lists: [] });
+    const [oldest = ""] = [...deployed.lake.files.keys()].filter((name) => name.includes("/e1/0/")).toSorted();
+    deployed.lake.files.delete(oldest);
     await rebuildOf(bindings).start(3, "log");
     await vi.waitFor(async () => expect((await readerAt(0, 3).standing()).stuck?.reason).toBe("gap_below_earliest"));
     await expect(differences(3)).rejects.toThrow("partition e1/0");
