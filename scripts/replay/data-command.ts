@@ -18,7 +18,7 @@ const { values } = cli({
   name: "replay",
   about: `Sends a shop's past orders through HTTP as an import source that keeps their times: one event per invoice with
 all its lines, cancellations as refunds, the item list as the catalogue. Resumable; waits out a gateway that is away.
-With --from it looks at a range of the log instead: npm run replay -- --from 0 --help.`,
+With --from it looks at a range of the log instead (--to, --partition, --again): npm run replay -- --from 0 --help.`,
   options: {
     data: { about: "folder with online_retail.csv and items.csv (or .gz)", value: "DIR", required: true },
     url: { about: "gateway to send to; without it one is started here", value: "URL" },
