@@ -71,7 +71,9 @@ const afterMerge = (given: Handover, to: string): readonly EventRecord[] => {
   const from = isOther ? handed.findLastIndex((record) => fresh.has(record) && isMerge(record, key)) : 0;
   const own = handed.slice(Math.max(0, from)).filter((record) => fresh.has(record) || isOwed(record));
   const isPastOwed = handed.some((record) => !fresh.has(record) && isMerge(record, key) && record.merge_into === to);
-  return isPastOwed ? [...committed().map(recordOf).filter(isOwed), ...own.filter((record) => fresh.has(record))] : own;
+  if (!isPastOwed) return own;
+  const later = isOther ? own.filter((record) => fresh.has(record)) : overlaid;
+  return [...committed().map(recordOf).filter(isOwed), ...later];
 };
 
 const isMerge = (record: EventRecord, key: string): boolean =>

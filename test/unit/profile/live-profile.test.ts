@@ -71,6 +71,14 @@ describe("a person's object", () => {
     expect(idsOf(object.hand([alias])?.records)).toEqual(idsOf([past]));
   });
 
+  it("hands on what is overlaid when the reader committed a merge before it was handed over", () => {
+    const object = annsObject();
+    const [waiting, merge] = [viewed("a", start), identified({ merge_into: bob })];
+    object.hand([waiting]);
+    object.apply([merge]);
+    expect(idsOf(object.hand([merge])?.records)).toEqual(idsOf([merge, waiting]));
+  });
+
   it("hands on what was committed before a merge that is overlaid only", () => {
     const object = annsObject();
     const [past, merge] = [viewed("a", start), identified({ merge_into: bob })];
