@@ -14,7 +14,7 @@ type Report = (check: Check, detail: string) => void;
 export type CheckOptions = {
   /** Records per cut of the clean run. */
   readonly cutSize: number;
-  /** Readers lagged by days: an overlaid resend may then outlive its duplicate's place among the seen ids. */
+  /** Weeks passed: an overlaid resend may then outlive its duplicate's place among the seen ids. */
   readonly lags: boolean;
 };
 
