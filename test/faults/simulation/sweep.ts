@@ -103,6 +103,7 @@ const play = async (
   const violations: Violation[] = [];
   for (const [at, step] of steps.entries()) {
     if (at === 1) world.poison(0, "not json");
+    if (buffered && at % 2 === 1) interrupt(world);
     let isDone = false;
     const submit = async (): Promise<void> => {
       for (const [source, id, fact, who] of step) {
@@ -139,6 +140,14 @@ const play = async (
   await time.run(() => false, time.now() + 2_000);
   violations.push(...checkWorld(world, told, { cutSize: 1000, lags: false }));
   return { world, violations };
+};
+
+/** The log takes nothing for three seconds: every second step goes through the buffer, whose I/Os fail in turn too. */
+const interrupt = ({ log, machine: { scheduler } }: World): void => {
+  log.writable = false;
+  scheduler.after(3_000, () => {
+    log.writable = true;
+  });
 };
 
 const submissionOf = (source: Source, id: string, fact: EventFact, who: Who): Submission => {
