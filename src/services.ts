@@ -1,10 +1,9 @@
 import type { Context } from "hono";
-import type { Epochs } from "./aggregate/epochs.ts";
+import { earlierReaders, type Epochs } from "./aggregate/epochs.ts";
 import type { PassDeps } from "./aggregate/pass.ts";
 import { readerDeps, type Pipeline } from "./aggregate/reader-deps.ts";
 import { readerName, type ReaderIdentity } from "./aggregate/reader-name.ts";
 import type { ReaderObjectParts } from "./aggregate/reader.object.ts";
-import { createRebuild } from "./aggregate/rebuild.ts";
 import { scheduledMinute } from "./aggregate/schedule.job.ts";
 import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
@@ -39,10 +38,10 @@ import { durableLog } from "./platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
-import { durableGenerations } from "./platform/cloudflare/generations.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
+import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
 import { durablePeople } from "./platform/cloudflare/people.ts";
 import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
 import { durableReaders } from "./platform/cloudflare/readers.ts";
@@ -262,15 +261,15 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         clicked: (ref: MessageRef, decision: Decision, slot: number) =>
           events.clicked(ref, decision, slot, clock.now()),
       },
-      resume: { auth, partitions: log.partitions, reader, archiver: archive.archiverOf(log.epoch) },
-      log: { auth, ...places, readers, clock },
-      rebuild: {
+      ...operatorRoutes({
+        ...places,
         auth,
-        serving: generation,
-        rebuild: createRebuild({ ...places, clock, wait: (ms) => scheduler.wait(ms) }),
-        generations: durableGenerations({ person: personObject, shard: itemShard }),
-      },
-      republish: { auth, shard },
+        readers,
+        clock,
+        person: personObject,
+        shard: itemShard,
+        archiver: archive.archiverOf(log.epoch),
+      }),
       health: healthOf({
         auth,
         log,
@@ -278,6 +277,10 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         within,
         counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
         reader,
+        earlier: earlierReaders(epochs, generation).map((one) => ({
+          epoch: one.epoch,
+          status: () => readerOf(one).status(),
+        })),
         archivers: archive.archivers(),
         failover: standIn,
       }),

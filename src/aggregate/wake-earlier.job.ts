@@ -1,4 +1,4 @@
-import { earlierOf, partitionsOf } from "./epochs.ts";
+import { earlierReaders } from "./epochs.ts";
 import type { Pipeline } from "./reader-deps.ts";
 import type { Tick } from "./schedule.job.ts";
 
@@ -13,9 +13,6 @@ export const wakeEarlierEpochs = ({
 }: Pick<Pipeline, "epochs" | "serving" | "reader">): Tick => ({
   name: "earlier_epochs",
   run: async () => {
-    const readers = earlierOf(epochs).flatMap((epoch) =>
-      partitionsOf(epoch).map((partition) => reader({ generation: serving, epoch: epoch.log.epoch, partition })),
-    );
-    await Promise.all(readers.map((one) => one.wake()));
+    await Promise.all(earlierReaders(epochs, serving).map((one) => reader(one).wake()));
   },
 });

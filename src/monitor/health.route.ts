@@ -7,6 +7,8 @@ import { seriesKey, type Series } from "./series.ts";
 /** Where one partition's reader stands. */
 export type ReaderGauge = {
   readonly partition: number;
+  /** Of an earlier epoch of the log, which is drained; absent for the one that is appended to. */
+  readonly epoch?: string;
   /** Null while the log can not be read: no figure is better than a comforting 0. */
   readonly lagRecords: number | null;
   readonly lagSeconds: number;
@@ -57,7 +59,10 @@ export const healthRoutes = (deps: HealthDeps): Hono => {
 const gauges = (readers: readonly ReaderGauge[]): Record<string, number> => {
   const out: Record<string, number> = {};
   for (const reader of readers) {
-    const labels = { partition: String(reader.partition) };
+    const labels = {
+      partition: String(reader.partition),
+      ...(reader.epoch !== undefined && { epoch: reader.epoch }),
+    };
     if (reader.lagRecords !== null) {
       out[seriesKey("reader_lag_records", labels)] = reader.lagRecords;
       out[seriesKey("reader_lag_seconds", labels)] = reader.lagSeconds;

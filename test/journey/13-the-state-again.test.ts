@@ -182,6 +182,14 @@ describe("another epoch of the log", () => {
       expect(data.length).toBe((before[n] ?? 0) + 2);
       expect(data.slice(0, 2).map(({ id }) => id)).toEqual([`${person}-new`, `${person}-old`]);
     }
+    const metrics = await doorstep.call("/metrics", { key: "sk_dev" });
+    expect(metrics.text).toContain('reader_lag_records{epoch="e1",partition="15"} 0');
+    expect(metrics.text).toContain('reader_lag_records{partition="4"} 0');
+    const resume = (query: string) => doorstep.call(`/v1/readers/15/resume${query}`, { method: "POST", key: "sk_dev" });
+    expect((await resume("?epoch=e1")).status).toBe(200);
+    expect((await resume("")).status).toBe(404);
+    expect((await resume("?epoch=e1&generation=1")).status).toBe(404);
+
     const rebuilt = await script("rebuild", "--generation", "4", "--json");
     expect(rebuilt.code, rebuilt.stderr).toBe(0);
     expect(lines(rebuilt.stdout)[0]).toMatchObject({ mismatches: 0, item_shards_equal: 16, lists_equal: true });

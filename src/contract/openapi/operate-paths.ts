@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { json, type Content, type Operation } from "./operation.ts";
+import { json, type Content, type Operation, type Parameter } from "./operation.ts";
 
 export const operatePaths = (): Operation[] => {
   const page = (id: string, path: string, about: string, content: Content): Operation => ({
@@ -25,6 +25,10 @@ export const operatePaths = (): Operation[] => {
       "resumeReader",
       "/v1/readers/{partition}/resume",
       "Lets a stuck reader go on, see src/aggregate/README.md.",
+      [
+        { name: "epoch", in: "query", about: "Of an earlier epoch of the log.", schema: z.string() },
+        { name: "generation", in: "query", about: "Of a state that is built.", schema: z.int().min(1) },
+      ],
     ),
     resuming(
       "resumeArchiver",
@@ -36,7 +40,7 @@ export const operatePaths = (): Operation[] => {
   ];
 };
 
-const resuming = (id: string, path: string, about: string): Operation => ({
+const resuming = (id: string, path: string, about: string, more: readonly Parameter[] = []): Operation => ({
   id,
   method: "post",
   path,
@@ -51,6 +55,7 @@ const resuming = (id: string, path: string, about: string): Operation => ({
       about: "true: give up the records that are gone, and go on at the log's oldest one.",
       schema: z.boolean().default(false),
     },
+    ...more,
   ],
   answers: { 200: { about: "It goes on.", content: json("Resumed") } },
   errors: ["unauthorized", "not_found", "unavailable"],

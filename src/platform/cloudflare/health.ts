@@ -16,6 +16,8 @@ export type HealthSources = Pick<HealthDeps, "auth"> & {
   readonly within: Within;
   /** The reader object of a partition. */
   readonly reader: (partition: number) => { status(): Promise<ReaderStatus> };
+  /** The readers of earlier epochs, which are to come to an end. */
+  readonly earlier?: readonly { readonly epoch: string; readonly status: () => Promise<ReaderStatus> }[];
   /** Of all partitions; empty when nothing is archived. */
   readonly archivers: ArchiversHealth;
   /** What stands in when the log fails; null: nothing does. */
@@ -30,9 +32,16 @@ const patience = 2_000;
 
 /** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
 export const healthOf = (sources: HealthSources): HealthDeps => {
-  const { auth, log, readModel, counted, within, reader, failover, archivers } = sources;
+  const { auth, log, readModel, counted, within, reader, earlier = [], failover, archivers } = sources;
   const statuses = (): Promise<ReaderStatus[]> =>
     Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
+
+  const earlierStatuses = (): Promise<(ReaderStatus & { readonly epoch: string })[]> =>
+    Promise.all(earlier.map(async ({ epoch, status }) => ({ epoch, ...(await status()) })));
+  const all = async (): Promise<(ReaderStatus & { readonly epoch?: string })[]> => [
+    ...(await earlierStatuses()),
+    ...(await statuses()),
+  ];
 
   return {
     auth,
@@ -47,7 +56,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
           return "ok";
         }),
         said(within, async () => {
-          const stuck = (await statuses()).filter((status) => status.stuck !== null);
+          const stuck = (await all()).filter((status) => status.stuck !== null);
           return stuck.length === 0 ? "ok" : `stuck: ${stuck.map(whyStuck).join(", ")}`;
         }),
         said(within, () => archiveCheck(archivers)),
@@ -67,7 +76,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
       for (const status of drained) addDrain(series, status);
       return series;
     },
-    readers: async () => (await statuses()).map(gaugeOf),
+    readers: async () => (await all()).map(gaugeOf),
     archive: () => archiveGauges(archivers),
     failover: async () => {
       if (failover === null) return {};
@@ -94,7 +103,8 @@ const addDrain = (series: Series, { partition, drained, parked }: DrainStatus): 
   addCount(series, seriesKey("buffer_parked_total", labels), parked);
 };
 
-const whyStuck = ({ partition, stuck }: ReaderStatus): string => `${partition} (${stuck?.reason})`;
+const whyStuck = ({ epoch, partition, stuck }: ReaderStatus & { readonly epoch?: string }): string =>
+  `${epoch === undefined ? "" : `${epoch}/`}${partition} (${stuck?.reason})`;
 
 const said = async (within: Within, check: () => Promise<string>): Promise<string> => {
   try {
@@ -117,8 +127,9 @@ const addReader = (series: Series, { partition, counters, unappliable }: ReaderS
   addCount(series, seriesKey("deltas_unappliable_total", labels), unappliable.deltas);
 };
 
-const gaugeOf = (status: ReaderStatus): ReaderGauge => ({
+const gaugeOf = (status: ReaderStatus & { readonly epoch?: string }): ReaderGauge => ({
   partition: status.partition,
+  ...(status.epoch !== undefined && { epoch: status.epoch }),
   lagRecords: status.lagRecords,
   lagSeconds: status.lagSeconds,
   stuck: status.stuck?.reason ?? null,

@@ -17,7 +17,7 @@ const gateway = (resume: (what: string, acceptGap: boolean) => Promise<boolean>,
             : Promise.reject(new HttpError("unauthorized", "no")),
       },
       partitions: 4,
-      reader: of("reader"),
+      reader: (partition) => (partition < 4 ? of("reader")(partition) : null),
       archiver: isArchived ? of("archiver") : null,
     }),
   );
