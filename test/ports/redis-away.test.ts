@@ -19,7 +19,7 @@ const token = "redis-token";
 const items = Array.from({ length: 24 }, (_, n) => ({ id: `thing-${n}`, title: `Thing ${n}`, price: `${n + 1}.00` }));
 const asked = 5;
 
-describe.skipIf(program === undefined)("a gateway whose Redis is a real one and goes away", () => {
+describe.skipIf(program === undefined)("a gateway whose Redis is a real one and goes away", { timeout: 90_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), "doorstep-redis-"));
   let redis: RunningRedis;
   let direct: RedisConnection;
@@ -76,8 +76,14 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
       before = after;
     }
   };
-  const untilPublished = async (wanted: Record<string, string>): Promise<void> =>
-    expect.poll(published, { timeout: 20_000, interval: 100 }).toEqual(wanted);
+  /** Minutes pass quickly here: a shard that was still holding back after a failure heals in a later one. */
+  const untilPublished = async (wanted: Record<string, string>): Promise<void> => {
+    const minutes = async () => {
+      await gateway.tick();
+      return published();
+    };
+    await expect.poll(minutes, { timeout: 40_000, interval: 500 }).toEqual(wanted);
+  };
 
   let images: string[] = [];
   /** One reader's turn: JSON and a picture, both whole, with every item asked for. Returns how long the JSON took, ms. */
@@ -152,7 +158,6 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
     await direct.send([["FLUSHALL"]]);
     await sleep(700);
     expect(await published()).toEqual({});
-    await gateway.tick();
     await untilPublished(before);
     over.abort();
     await reading;
@@ -179,7 +184,6 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
     const ticks = ticksOf(await stored());
 
     await direct.send([["MSET", ...[...dump].flat()]]);
-    await gateway.tick();
     await untilPublished(newest);
     for (const [name, tick] of ticksOf(await stored())) {
       expect(tick, name).toBeGreaterThanOrEqual(ticks.get(name) ?? 0);
