@@ -1,0 +1,132 @@
+import type { Context } from "hono";
+import { fromUtf8 } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.port.ts";
+import type { Metrics } from "../base/metrics.port.ts";
+import type { Result } from "../base/result.ts";
+import type { CollectAnswer } from "../contract/collect.ts";
+import type { ErrorCode } from "../contract/errors.ts";
+import { limits } from "../contract/limits.ts";
+import type { Auth } from "../platform/http/auth.ts";
+import { readBody } from "../platform/http/body.ts";
+import { HttpError } from "../platform/http/errors.ts";
+import type { Collect, Defer, Outcome } from "./admit.ts";
+import { rejection, type Arrival, type Rejection, type Source } from "./event.ts";
+import { excerpt, isObject } from "./json-tree.ts";
+
+export type CollectRouteDeps = {
+  readonly collect: Collect;
+  readonly auth: Auth;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Adds facts to the request's log line. */
+  readonly note: (c: Context, facts: Readonly<Record<string, string | number | boolean>>) => void;
+};
+
+/** Seconds a sender is asked to wait when the log or the reject store does not answer. */
+const retryAfter = "1";
+
+/** What a collector answers with. */
+export const answerOf = ({ accepted, rejected }: Outcome): CollectAnswer => ({
+  success: true,
+  accepted,
+  rejected: [...rejected],
+});
+
+/** One request's body, with its sender. */
+export type Received = {
+  readonly source: Source;
+  /** Arrival, epoch ms: before the body was read, so that a slow upload does not look like a fast clock. */
+  readonly received: number;
+  readonly body: unknown;
+  readonly bytes: number;
+};
+
+/** Checks the key and reads the body as JSON; throws 401, 413 or 400. The key may stand in the body for want of a better place. */
+export const receive = async (c: Context, deps: CollectRouteDeps): Promise<Received> => {
+  const received = deps.clock.now();
+  const keyed = c.req.header("authorization") ?? c.req.query("k") ?? c.req.query("key");
+  const early = keyed === undefined ? null : await deps.auth.require(c, ["write"]);
+  const read = await readBody(c.req.raw, limits.bodyBytes);
+  const refuse = async (why: Rejection, code: ErrorCode, payload: string): Promise<never> => {
+    const source = early ?? (await deps.auth.require(c, ["write"]));
+    await keepBody(c, deps, { source, received }, why, payload);
+    throw new HttpError(code, why.message);
+  };
+  if (!read.ok) {
+    return read.error === "too_large"
+      ? refuse(rejection("body_too_large", null, "The body is larger than 4 MB."), "payload_too_large", "")
+      : refuse(rejection("not_json", null, "The body begins like gzip but does not unpack."), "invalid_json", "");
+  }
+  const text = fromUtf8(read.value);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return refuse(rejection("not_json", null, "The body is not JSON."), "invalid_json", excerpt(text));
+  }
+  const source = early ?? (await deps.auth.require(c, ["write"], keyInBody(body)));
+  return { source, received, body, bytes: read.value.length };
+};
+
+const keyInBody = (body: unknown): string | undefined => {
+  const key = isObject(body) ? (body["k"] ?? body["writeKey"]) : undefined;
+  return typeof key === "string" ? key : undefined;
+};
+
+/** Accepts a parsed body: 200 with what was refused of it, or the error of a body that is refused as a whole. */
+export const answerBatch = async (
+  c: Context,
+  deps: CollectRouteDeps,
+  request: Received,
+  parsed: Result<readonly Arrival[], Rejection>,
+): Promise<Response> => {
+  if (!parsed.ok) {
+    await keepBody(c, deps, request, parsed.error, excerpt(request.body));
+    throw refusal(parsed.error);
+  }
+  const outcome = await accept(c, deps, request, parsed.value);
+  return c.json(answerOf(outcome));
+};
+
+/** 503 unless everything is durable. The ids make a resend harmless. */
+export const accept = async (
+  c: Context,
+  deps: CollectRouteDeps,
+  request: Pick<Received, "source" | "received">,
+  arrivals: readonly Arrival[],
+): Promise<Outcome> => {
+  const outcome = await deps.collect.accept(request.source, arrivals, deferOf(c), request.received);
+  if (!outcome.ok) {
+    throw new HttpError("unavailable", "Not everything could be stored durably; send it again.", {
+      headers: { "retry-after": retryAfter },
+    });
+  }
+  const { accepted, rejected } = outcome.value;
+  deps.note(c, { source: request.source.source, accepted, rejected: rejected.length });
+  return outcome.value;
+};
+
+const deferOf =
+  (c: Context): Defer =>
+  (work) =>
+    c.executionCtx.waitUntil(work);
+
+/** Counts and keeps a body that is refused as a whole; the caller hears of it anyway, so a store that is down may miss it. */
+const keepBody = async (
+  c: Context,
+  deps: CollectRouteDeps,
+  request: Pick<Received, "source" | "received">,
+  why: Rejection,
+  payload: string,
+): Promise<void> => {
+  const arrival: Arrival = { ok: false, rejection: why, id: null, payload };
+  await deps.collect.accept(request.source, [arrival], deferOf(c), request.received);
+  deps.note(c, { source: request.source.source, accepted: 0, rejected: 1, reason: why.reason });
+};
+
+/** The error that tells a sender why. */
+export const refusal = (why: Rejection): HttpError => {
+  const code: ErrorCode =
+    why.reason === "event_too_large" ? "payload_too_large" : why.field === null ? "bad_request" : "invalid_field";
+  return new HttpError(code, why.message, why.field === null ? {} : { field: why.field });
+};
