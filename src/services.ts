@@ -7,7 +7,6 @@ import type { ReaderObjectParts } from "./aggregate/reader.object.ts";
 import { scheduledMinute } from "./aggregate/schedule.job.ts";
 import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
-import type { Metrics } from "./base/metrics.port.ts";
 import type { ArchiverIdentity } from "./lake/archiver-name.ts";
 import { createCollect } from "./collect/admit.ts";
 import type { Decision } from "./contract/decision.ts";
@@ -17,11 +16,8 @@ import { healReadModel } from "./items/heal-read-model.ts";
 import { popularItems } from "./items/popular-items.ts";
 import type { ReadModel } from "./items/read-model.port.ts";
 import { shardName } from "./items/shards.ts";
-import { circuitBreaker } from "./log/circuit-breaker.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
 import { withShards } from "./items/with-shards.ts";
-import type { EventLog } from "./log/event-log.port.ts";
-import { failover } from "./log/failover.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
 import type { Pictures } from "./message/pictures.port.ts";
@@ -30,16 +26,14 @@ import { createMessageLinks } from "./message/send-time.ts";
 import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { slotsOf } from "./message/slots.ts";
 import { createTokens } from "./message/tokens.ts";
-import { defer } from "./platform/cloudflare/defer.ts";
-import { durableBuffer } from "./platform/cloudflare/durable-buffer.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
 import { lakeOf } from "./platform/cloudflare/lake.ts";
-import { durableLog } from "./platform/cloudflare/durable-log.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
+import { createLogs } from "./platform/cloudflare/logs.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
 import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
 import { durablePeople } from "./platform/cloudflare/people.ts";
@@ -47,7 +41,7 @@ import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
 import { durableReaders } from "./platform/cloudflare/readers.ts";
 import { durableRejects } from "./platform/cloudflare/rejects.ts";
 import { createSealer } from "./platform/cloudflare/sealer.ts";
-import { randomFraction, systemClock, systemRandom } from "./platform/cloudflare/system.ts";
+import { systemClock, systemRandom } from "./platform/cloudflare/system.ts";
 import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
 import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
@@ -55,7 +49,6 @@ import type { DevPhotos } from "./platform/http/dev-photos.ts";
 import { photoSource } from "./platform/http/photo-source.ts";
 import { logFacts } from "./platform/http/request-log.ts";
 import { takumiEngine } from "./platform/takumi/engine.ts";
-import { kafkaLog } from "./platform/upstash/kafka-log.ts";
 import { redisReadModel } from "./platform/upstash/redis-read-model.ts";
 import { recommendedItem } from "./recommend/answer.ts";
 import { recommend } from "./recommend/engine.ts";
@@ -66,10 +59,6 @@ import { fallbackCard } from "./render/fallback-card.ts";
 
 /** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
 type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket };
-
-/** Longest wait of a sender, and of a drain, for Kafka, ms. */
-const senderWaitsMs = 800;
-const drainWaitsMs = 15_000;
 
 /**
  * The composition root: checked configuration in, every stage with its adapters out. Reads no request and holds
@@ -94,23 +83,15 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const pseudonyms = createPseudonyms(keyring);
 
   const logPartition = (name: string) => objectStub(env.LOG_PARTITION, name, jurisdiction);
-  const logWith = (appendMs: number): EventLog =>
-    config.log.kafka === null
-      ? durableLog({ ...config.log, object: logPartition })
-      : kafkaLog({ ...config.log, ...config.log.kafka, appendMs });
-  const bufferOf = (one: { readonly epoch: string; readonly partitions: number }) => {
-    const drain = (name: string) => objectStub(env.BUFFER_DRAIN, name, jurisdiction);
-    return durableBuffer({ ...one, clock, partition: logPartition, drain, defer });
-  };
-  // The embedded log is what a buffer would be made of: nothing can stand in for it.
-  const standIn = config.log.kafka === null ? null : { buffer: bufferOf(config.log), breaker: breakerOf(metrics) };
-  const primary = logWith(senderWaitsMs);
-  const log: EventLog =
-    standIn === null
-      ? primary
-      : failover({ primary, ...standIn, within, clock, metrics, primaryMs: senderWaitsMs, defer });
-  // What an earlier epoch's buffer still holds is on no log yet: it goes to the present one.
-  const buffers = [config.log, ...config.log.previous].filter(({ kafka }) => kafka !== null).map(bufferOf);
+  const { log, standIn, buffers, drainOf } = createLogs({
+    current: config.log,
+    previous: config.log.previous,
+    partition: logPartition,
+    drain: (name) => objectStub(env.BUFFER_DRAIN, name, jurisdiction),
+    clock,
+    metrics,
+    within,
+  });
   const { generation } = config;
   const readerOf = ({ epoch, partition, generation: one }: ReaderIdentity) =>
     objectStub(env.READER, readerName(epoch, partition, one), jurisdiction);
@@ -286,15 +267,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       }),
     },
     /** What the drain of an epoch's buffer needs. */
-    drain: (epoch: string): DrainDeps => ({
-      primary: logWith(drainWaitsMs),
-      buffer: bufferOf({ epoch, partitions: log.partitions }),
-      readers,
-      within,
-      clock,
-      metrics,
-      random: randomFraction,
-    }),
+    drain: (epoch: string): DrainDeps => drainOf(epoch, readers),
     /** What a partition's reader needs; `ctx` keeps its metrics alive. */
     reader: (
       ctx: { waitUntil(work: Promise<unknown>): void },
@@ -322,14 +295,6 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     },
   };
 };
-
-const breakerOf = (metrics: Metrics) =>
-  circuitBreaker({
-    clock: systemClock,
-    random: randomFraction,
-    probeMs: 2 * senderWaitsMs,
-    changed: (to) => metrics.count("breaker_changes_total", { to }),
-  });
 
 export type Services = ReturnType<typeof build>;
 
