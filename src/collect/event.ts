@@ -1,3 +1,4 @@
+import type { Consent } from "../contract/consent.ts";
 import type { EventFact } from "../contract/events/index.ts";
 import type { PersonKey } from "../contract/ids.ts";
 import type { RejectReason } from "../contract/reasons.ts";
@@ -20,6 +21,7 @@ export type CanonicalEvent = {
   readonly key: PersonKey | null;
   readonly traits: Traits | null;
   readonly session: string | null;
+  readonly consent: Consent | null;
   readonly context: Readonly<Record<string, string>> | null;
   /** When it happened, by the sender's clock. */
   readonly original: number | null;

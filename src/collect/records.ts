@@ -67,6 +67,7 @@ export const buildRecords = async (
       if (event.session !== null) record.session_id = event.session;
       if (mergeInto !== null) record.merge_into = mergeInto;
       if (source.imported) record.imported = true;
+      if (event.consent !== null) record.consent = event.consent;
       if (event.context !== null) record.context = { ...event.context };
       if (keying === null || keying.pointer === null) return { record, pointer: null };
 

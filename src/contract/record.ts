@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Consent } from "./consent.ts";
 import { EventFact } from "./events/index.ts";
 import { EpochMs, ExternalId, PersonKey } from "./ids.ts";
 
@@ -37,6 +38,10 @@ const Envelope = z.object({
   copied: PersonKey.optional(),
   /** From an import source: kept at its own time, deduplicated without expiry, never raises trending. */
   imported: z.literal(true).optional(),
+  /** What the person allowed when it happened, as far as the sender said. */
+  consent: Consent.optional(),
+  /** Taken to come from a machine: kept and shown, but contributes to no statistic. */
+  bot: z.literal(true).optional(),
   /** Locale, page url, client; never an identifier or a full IP address. */
   context: z.record(z.string(), z.string().max(4_000)).optional(),
 });

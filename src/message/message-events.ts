@@ -51,6 +51,7 @@ const accept = async (
     key: ref.key,
     traits: null,
     session: null,
+    consent: null,
     context: null,
     original: now,
     sent: null,

@@ -76,6 +76,7 @@ export const shoppers = (dice: Dice, shopping: Shopping, history: History) => {
         key: null,
         traits: null,
         session: dice.pick(sessions),
+        consent: null,
         context: null,
         original,
         sent: source.imported ? null : sent,

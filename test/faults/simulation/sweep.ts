@@ -165,6 +165,7 @@ const submissionOf = (source: Source, id: string, fact: EventFact, who: Who): Su
     key: null,
     traits: null,
     session: "s1",
+    consent: null,
     context: null,
     original: null,
     sent: null,

@@ -117,6 +117,7 @@ describe("accepting events", () => {
       key: "k".repeat(22),
       traits: null,
       session: null,
+      consent: null,
       context: null,
       original: null,
       sent: null,

@@ -37,6 +37,7 @@ describe("the beacon", () => {
         key: null,
         traits: null,
         session: "session",
+        consent: null,
         context: { locale: "de-DE", client: "safari", page_url: "https://shop.example/p", page_title: "P" },
         original: 1793534400000,
         sent: 1793534400500,
