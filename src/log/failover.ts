@@ -24,7 +24,9 @@ export type FailoverParts = {
 
 /** Shortest wait for a primary that has been quicker than that, ms: half of what it takes is no outage yet. */
 const leastMs = 200;
-/** A probe's sender is not made to wait for a primary that is probably down: after this the buffer is asked, ms. */
+/** Wait before anything is known, ms: a new connection across an ocean, with TLS, takes no longer. */
+const firstMs = 400;
+/** No sender is made to wait for a primary that is probably down: after this the buffer is asked, ms. */
 const hedgeMs = 100;
 /** The buffer is the last tier: beyond this the sender is told to come again, ms. */
 const bufferMs = 3_000;
@@ -36,30 +38,35 @@ const bufferMs = 3_000;
  */
 export const failover = (parts: FailoverParts): EventLog => {
   const { primary, buffer, breaker, within, clock, metrics, primaryMs, defer } = parts;
-  const latency = latencyBound({ least: leastMs, most: primaryMs, first: primaryMs });
-  /** After a late answer the next one gets all the time there is: the primary may have become slow for good. */
-  let isLate = false;
+  const latency = latencyBound({ least: leastMs, most: primaryMs, first: Math.min(firstMs, primaryMs) });
+  /** A sender has left without an answer, and none has come since: the next ones do not wait as long to find out. */
+  let isSuspect = false;
 
+  /** Judges the primary by all the time there is: slow is not dead, and how slow it is must be learned. */
   const observed = async (permit: Permit, records: readonly EventRecord[]): Promise<AppendResults> => {
     const started = clock.now();
-    const limit = isLate || permit.probe ? primaryMs : latency.ms();
-    const done = await within(checkedAppend(primary, records), limit);
+    const done = await within(checkedAppend(primary, records), primaryMs);
     const isFine = done.ok && isHealthy(done.value);
-    isLate = !done.ok;
-    if (isFine) latency.answered(clock.now() - started);
+    if (isFine) {
+      latency.answered(clock.now() - started);
+      isSuspect = false;
+    }
     breaker.settle(permit, isFine);
-    return done.ok ? done.value : allUnknown(records, `no answer within ${limit} ms`);
+    return done.ok ? done.value : allUnknown(records, `no answer within ${primaryMs} ms`);
   };
 
   const onPrimary = async (records: readonly EventRecord[]): Promise<AppendResults> => {
     const permit = breaker.permit();
     if (permit === null) return records.map(() => err(notTried));
     const answer = observed(permit, records);
-    if (!permit.probe) return answer;
-    const early = await within(answer, hedgeMs);
+    const isHedged = permit.probe || isSuspect;
+    const waitMs = isHedged ? hedgeMs : latency.ms();
+    const early = await within(answer, waitMs);
     if (early.ok) return early.value;
+    // One that was hedged says nothing: else a primary that has become slow for good would stay under suspicion.
+    if (!isHedged) isSuspect = true;
     defer(answer);
-    return allUnknown(records, `no answer within ${hedgeMs} ms`);
+    return allUnknown(records, `no answer within ${waitMs} ms`);
   };
 
   const onBuffer = async (records: readonly EventRecord[]): Promise<AppendResults> => {

@@ -99,15 +99,15 @@ const allThree = (fate: string) => [fate, fate, fate];
 describe("an append to primary and buffer", () => {
   it.each([
     ["fine", "fine", allThree("primary"), 0],
-    ["slow", "fine", allThree("buffered"), 800],
-    ["lost answer", "fine", allThree("buffered"), 800],
+    ["slow", "fine", allThree("buffered"), 400],
+    ["lost answer", "fine", allThree("buffered"), 400],
     ["refuses each second", "fine", ["primary", "buffered", "primary"], 0],
     ["lies about the count", "fine", allThree("buffered"), 0],
     ["answers nothing", "fine", allThree("buffered"), 0],
     ["refuses", "fine", allThree("buffered"), 0],
     ["throws", "fine", allThree("buffered"), 0],
     ["fine", "throws", allThree("primary"), 0],
-    ["slow", "throws", allThree("unknown"), 800],
+    ["slow", "throws", allThree("unknown"), 400],
     ["refuses", "refuses", allThree("refused"), 0],
     ["refuses", "throws", allThree("unknown"), 0],
     ["refuses", "slow", allThree("unknown"), 3_000],
@@ -184,6 +184,8 @@ describe("the circuit", () => {
       buffer: fine,
     }));
     for (let n = 0; n < 5; n++) expect((await append([sampleRecord(n)])).fates).toEqual(["buffered"]);
+    expect(breaker.state()).toBe("closed");
+    await time.pass(800);
     expect(breaker.state()).toBe("open");
     expect(await append([sampleRecord(5)])).toMatchObject({ fates: ["buffered"], ms: 0 });
     expect(primary.calls.length).toBe(5);
@@ -197,6 +199,8 @@ describe("the circuit", () => {
   it("does not make a probe's sender wait, and still learns from it", async () => {
     const { time, append, primary, breaker, deferred } = build((all) => ({ primary: all.slow, buffer: all.fine }));
     for (let n = 0; n < 5; n++) await append([sampleRecord(n)]);
+    await time.pass(800);
+    expect(breaker.state()).toBe("open");
     await time.pass(3_000);
     primary.state.behaviour = async (records, land) => {
       await time.wait(700);
@@ -207,6 +211,43 @@ describe("the circuit", () => {
     await time.run(Promise.all(deferred));
     expect(breaker.state()).toBe("closed");
     expect(await append([sampleRecord(7)])).toMatchObject({ fates: ["primary"], ms: 700 });
+  });
+
+  it("lets only the first senders wait when the primary dies, and none of them long", async () => {
+    const { time, append, primary, breaker, all } = build(({ fine }) => ({ primary: fine, buffer: fine }));
+    for (let n = 0; n < 10; n++) await append([sampleRecord(n)]);
+    primary.state.behaviour = all["lost answer"];
+    const waits: number[] = [];
+    for (let n = 10; n < 30; n++) {
+      const { fates, ms } = await append([sampleRecord(n)]);
+      expect(fates).toEqual(["buffered"]);
+      waits.push(ms);
+      await time.pass(25);
+    }
+    // 800 ms after the first of five the circuit is open.
+    expect(waits.slice(0, 3)).toEqual([200, 100, 100]);
+    expect(Math.max(...waits.slice(1))).toBe(100);
+    expect(waits.slice(12)).toEqual(waits.slice(12).map(() => 0));
+    expect(breaker.state()).toBe("open");
+  });
+
+  it("is not opened by one slow answer, and the suspicion goes with the next good one", async () => {
+    const { time, append, primary, breaker, all, deferred } = build(({ fine }) => ({ primary: fine, buffer: fine }));
+    for (let n = 0; n < 10; n++) await append([sampleRecord(n)]);
+    primary.state.behaviour = all["lost answer"];
+    expect(await append([sampleRecord(10)])).toMatchObject({ fates: ["buffered"], ms: 200 });
+    primary.state.behaviour = async (records, land) => {
+      await time.wait(90);
+      return takes(records, land);
+    };
+    for (let n = 11; n < 40; n++) expect(await append([sampleRecord(n)])).toMatchObject({ fates: ["primary"], ms: 90 });
+    await time.run(Promise.all(deferred));
+    primary.state.behaviour = async (records, land) => {
+      await time.wait(150);
+      return takes(records, land);
+    };
+    for (let n = 40; n < 60; n++) expect((await append([sampleRecord(n)])).fates).toEqual(["primary"]);
+    expect(breaker.state()).toBe("closed");
   });
 
   it("stays closed for a record that nobody would take", async () => {
@@ -220,13 +261,15 @@ describe("the circuit", () => {
   });
 });
 
-it("waits for a primary that has been quick no longer than 200 ms, for one that became slow as long as allowed", async () => {
-  const { time, append, primary } = build((all) => ({ primary: all.fine, buffer: all.fine }));
+it("waits for a primary that has been quick no longer than 200 ms, and learns from its late answer how slow it became", async () => {
+  const { time, append, primary, breaker } = build((all) => ({ primary: all.fine, buffer: all.fine }));
   for (let n = 0; n < 10; n++) await append([sampleRecord(n)]);
   primary.state.behaviour = async (records, land) => {
     await time.wait(300);
     return takes(records, land);
   };
   expect(await append([sampleRecord(10)])).toMatchObject({ fates: ["buffered"], ms: 200 });
-  for (let n = 11; n < 20; n++) expect(await append([sampleRecord(n)])).toMatchObject({ fates: ["primary"], ms: 300 });
+  expect(await append([sampleRecord(11)])).toMatchObject({ fates: ["buffered"], ms: 100 });
+  for (let n = 12; n < 20; n++) expect(await append([sampleRecord(n)])).toMatchObject({ fates: ["primary"], ms: 300 });
+  expect(breaker.state()).toBe("closed");
 });
