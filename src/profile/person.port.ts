@@ -3,6 +3,9 @@ import type { Decision, MessageLedger } from "../contract/decision.ts";
 /** An item in a person's recent history. Times are epoch ms of the last occurrence. */
 export type SeenItem = { readonly item: string; readonly at: number; readonly session: number };
 
+/** An item the person has. `first` and `at` are its oldest and newest order, of `orders` in all. */
+export type OwnedItem = SeenItem & { readonly first: number; readonly orders: number };
+
 /** What recommend needs to know of a person: committed state with the overlay folded in. */
 export type PersonView = {
   /** False when this person has no event at all. */
@@ -11,11 +14,14 @@ export type PersonView = {
   readonly revision: number;
   /** Distinct items, newest first, at most 50. */
   readonly viewed: readonly SeenItem[];
-  readonly cart: readonly { readonly item: string; readonly quantity: number }[];
+  readonly cart: readonly { readonly item: string; readonly quantity: number; readonly at: number }[];
   /** Items owned (bought minus refunded above zero), newest first. */
-  readonly purchased: readonly SeenItem[];
+  readonly purchased: readonly OwnedItem[];
   /** Items the person said no to. */
   readonly refused: readonly string[];
+  /** What the person's events are about, strongest first, at most 5 each. */
+  readonly categories: readonly string[];
+  readonly brands: readonly string[];
   /** Newest occurred time, epoch ms; null without events. */
   readonly last: number | null;
 };

@@ -1,5 +1,5 @@
 import type { EventType } from "../contract/events/index.ts";
-import type { PersonView, SeenItem } from "./person.port.ts";
+import type { OwnedItem, PersonView } from "./person.port.ts";
 import type { ProfileState, Purchase } from "./state.ts";
 
 /** What happened to a message changes nothing that recommend would show: else every open would decide anew. */
@@ -10,19 +10,32 @@ export const viewOf = (state: ProfileState): PersonView => ({
   known: state.events > 0,
   revision: ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events),
   viewed: [...state.viewed],
-  cart: Array.from(state.cart, ([item, line]) => ({ item, quantity: line.quantity })),
+  cart: Array.from(state.cart, ([item, line]) => ({ item, quantity: line.quantity, at: line.at })),
   purchased: purchased(state),
   refused: [...state.refused.keys()],
+  categories: strongest(state.categories),
+  brands: strongest(state.brands),
   last: state.last,
 });
 
 /** Units the person has: bought minus refunded. */
 export const netQuantity = (purchase: Purchase): number => purchase.bought - purchase.refunded;
 
-const purchased = (state: ProfileState): readonly SeenItem[] => {
-  const items: SeenItem[] = [];
+/** Names recommend may go by. */
+const namesGiven = 5;
+
+const strongest = (affinities: ReadonlyMap<string, number>): readonly string[] =>
+  [...affinities]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, namesGiven)
+    .map(([name]) => name);
+
+const purchased = (state: ProfileState): readonly OwnedItem[] => {
+  const items: OwnedItem[] = [];
   for (const [item, purchase] of state.purchases) {
-    if (netQuantity(purchase) > 0) items.push({ item, at: purchase.last ?? 0, session: purchase.session });
+    if (netQuantity(purchase) <= 0) continue;
+    const at = purchase.last ?? 0;
+    items.push({ item, at, session: purchase.session, first: purchase.first ?? at, orders: purchase.orders });
   }
   // By item too, so that the order does not depend on how the state was stored.
   return items.sort((a, b) => b.at - a.at || (a.item < b.item ? -1 : 1));

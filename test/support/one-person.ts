@@ -7,7 +7,17 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
   const ledgers = new Map<string, MessageLedger>();
   let writes = 0;
   const person = {
-    current: { known: true, revision: 1, viewed: [], cart: [], purchased: [], refused: [], last: null } as PersonView,
+    current: {
+      known: true,
+      revision: 1,
+      viewed: [],
+      cart: [],
+      purchased: [],
+      refused: [],
+      categories: [],
+      brands: [],
+      last: null,
+    } as PersonView,
     get writes() {
       return writes;
     },

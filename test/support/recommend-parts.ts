@@ -69,6 +69,8 @@ export const viewer = (viewed: readonly string[], over: Partial<PersonView> = {}
   cart: [],
   purchased: [],
   refused: [],
+  categories: [],
+  brands: [],
   last: 1_000_000,
   ...over,
 });

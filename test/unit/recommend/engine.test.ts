@@ -77,13 +77,13 @@ describe("recommending", () => {
   });
 
   it("recommends nothing bought as personal, but fills with it rather than leave a slot empty", async () => {
-    const purchased = ["r1", "p1"].map((item) => ({ item, at: 5, session: 1 }));
+    const purchased = ["r1", "p1"].map((item) => ({ item, at: 5, session: 1, first: 5, orders: 1 }));
     const all = await ids(readsOf(shop()), viewer(["seed"], { purchased }), wanted({ slots: 10 }));
     expect(all).toEqual(["r2", "seed", "r3", "p2", "p3", "p4", "p5", "p6", "p1", "r1"]);
   });
 
   it("recommends to someone who only ever bought", async () => {
-    const view = viewer([], { purchased: [{ item: "seed", at: 5, session: 1 }] });
+    const view = viewer([], { purchased: [{ item: "seed", at: 5, session: 1, first: 5, orders: 1 }] });
     const chosen = await recommend(readsOf(shop()), view, wanted());
     expect(chosen.map(({ facts }) => facts.id)).toEqual(["r1", "r2", "r3"]);
     expect(chosen[0]?.proposal.reason).toEqual({ code: "related", because: "seed", bond: "bought" });
@@ -96,7 +96,7 @@ describe("recommending", () => {
   });
 
   it("says when something still lies in the cart", async () => {
-    const view = viewer(["seed"], { cart: [{ item: "seed", quantity: 1 }] });
+    const view = viewer(["seed"], { cart: [{ item: "seed", quantity: 1, at: 5 }] });
     const chosen = await recommend(readsOf(shop()), view, wanted());
     expect(chosen[1]?.proposal).toEqual({ item: "seed", reason: { code: "in_cart" } });
     expect(chosen[0]?.proposal.reason).toMatchObject({ bond: "in_cart" });
