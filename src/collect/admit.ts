@@ -9,6 +9,7 @@ import type { Arrival, CanonicalEvent, Source } from "./event.ts";
 import type { Overlay } from "./overlay.port.ts";
 import type { Readers } from "./readers.port.ts";
 import { buildRecords, type Built, type RecordParts } from "./records.ts";
+import { rejectsOf } from "./rejects-kept.ts";
 import type { Rejects } from "./rejects.port.ts";
 
 /** The acknowledgement waits this long for people's objects to take a fresh event, ms; it costs freshness only. */
@@ -61,7 +62,10 @@ export const createCollect = (deps: CollectDeps): Collect => ({
     const rejected: RejectedEvent[] = [];
     for (const [index, arrival] of arrivals.entries()) {
       if (arrival.ok) events.push(arrival.event);
-      else rejected.push({ index, id: arrival.id, ...arrival.rejection });
+      else {
+        const { reason, field, message } = arrival.rejection;
+        rejected.push({ index, id: arrival.id, reason, field, message });
+      }
     }
     const built = await buildRecords(deps, source, received, events);
     const appended = await appendAll(deps, built, defer);
@@ -130,24 +134,11 @@ const handOver = async (
 
 const keepRejects = async (
   deps: CollectDeps,
-  { source }: Source,
+  source: Source,
   arrivals: readonly Arrival[],
   received: number,
 ): Promise<boolean> => {
-  const rejects = arrivals.flatMap((arrival) =>
-    arrival.ok
-      ? []
-      : [
-          {
-            source,
-            received,
-            reason: arrival.rejection.reason,
-            message: arrival.rejection.message,
-            id: arrival.id,
-            payload: arrival.payload,
-          },
-        ],
-  );
+  const rejects = rejectsOf(source, arrivals, received);
   if (rejects.length === 0) return true;
   try {
     await deps.rejects.keep(rejects);

@@ -3,6 +3,7 @@ import type { EventFact } from "../contract/events/index.ts";
 import type { PersonKey } from "../contract/ids.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { Identity, Traits } from "../contract/record.ts";
+import type { JsonObject } from "./json-tree.ts";
 
 /** An email address as it arrived: readable (still to be hashed), or hashed by the sender. */
 export type EmailRef =
@@ -27,6 +28,8 @@ export type CanonicalEvent = {
   readonly original: number | null;
   /** When it was sent, by the sender's clock. */
   readonly sent: number | null;
+  /** When it arrived, if that was before this request: a repaired event keeps its time. */
+  readonly received?: number;
 };
 
 /** Why an event was not accepted; `field` is a path such as `batch.3.properties.product_id`. */
@@ -34,6 +37,8 @@ export type Rejection = {
   readonly reason: RejectReason;
   readonly field: string | null;
   readonly message: string;
+  /** What a repair can work on, see repairable.ts; nothing where there is no such thing. */
+  readonly call?: JsonObject | null;
 };
 
 /** One event of a request: canonical, or refused with what is kept of it. */

@@ -24,7 +24,7 @@ export const sealPurpose = { who: "who", traits: "traits" } as const;
 export const buildRecords = async (
   { pseudonyms, sealer, random }: RecordParts,
   source: Source,
-  received: number,
+  now: number,
   events: readonly CanonicalEvent[],
 ): Promise<readonly Built[]> => {
   const keyOf = once(
@@ -38,7 +38,7 @@ export const buildRecords = async (
   const repeated = repetitions(source, events);
   return Promise.all(
     events.map(async (event, index): Promise<Built> => {
-      const { fact, identity } = event;
+      const { fact, identity, received = now } = event;
       const email = await hashOf(event.email, emailHash);
       const keying = event.key === null ? keyingOf(fact.type, identity, email) : null;
       if (keying === null && event.key === null) throw new Error("An event reached the log without an identity.");

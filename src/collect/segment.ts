@@ -9,6 +9,7 @@ import { shapeProperties } from "./fields.ts";
 import { readEmail, readId } from "./identity.ts";
 import { isObject, tidy, type JsonObject } from "./json-tree.ts";
 import { takePersonal } from "./personal.ts";
+import { repairable } from "./repairable.ts";
 import { schemaRejection } from "./schema-rejection.ts";
 import { typeOfName } from "./vocabulary.ts";
 
@@ -30,6 +31,11 @@ export type Shared = {
  * prototype keys from `raw` in place. Field paths are relative to the event.
  */
 export const normalise = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejection> => {
+  const parsed = readCall(raw, shared);
+  return parsed.ok ? parsed : err({ ...parsed.error, call: repairable(raw, shared) });
+};
+
+const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejection> => {
   if (!isObject(raw)) return err(rejection("not_an_object", null, "An event must be a JSON object."));
   const verb = shared.verb ?? readVerb(raw["type"]);
   if (typeof verb !== "string") return err(verb);

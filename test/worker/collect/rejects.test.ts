@@ -14,11 +14,15 @@ const rejects = durableRejects(object, sealer);
 
 const reject = (source: string, n: number, more: Partial<Reject> = {}): Reject => ({
   source,
+  shop: "default",
+  imported: false,
   received: 1_000 + n,
   reason: "missing_field",
+  field: "userId",
   message: "userId is required.",
   id: `id-${n}`,
   payload: `{"n":${n}}`,
+  call: `{"type":"page","n":${n}}`,
   ...more,
 });
 const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
