@@ -1,20 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ShardCut } from "../aggregate/item-shards.port.ts";
 import type { Clock } from "../base/clock.port.ts";
 import { firstGeneration } from "../base/generation.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
 import { catalogRows, type CatalogRows } from "./catalog-rows.object.ts";
 import { compareSums, type SumsComparison } from "./compare-sums.ts";
+import type { TextCut } from "./cut-rows.object.ts";
 import { dueRows, type DueRows } from "./due-rows.object.ts";
+import { itemSums, type ItemSums } from "./item-sums.object.ts";
 import type { CatalogMode } from "./merge-item.ts";
 import { pace, publishAfterChange, publishAfterFailure } from "./publish-pace.ts";
 import { publisher, type Publisher } from "./publisher.object.ts";
 import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
 import { standingRows, type StandingRows } from "./standing-rows.object.ts";
-import { sumRows, type SumRows } from "./sum-rows.object.ts";
 import { versionRow, type VersionRow } from "./version-row.object.ts";
-import { watermarkRows, type WatermarkRows } from "./watermark-rows.object.ts";
 
 export type ItemShardDeps = {
   readonly clock: Clock;
@@ -28,9 +27,6 @@ export type ItemShardDeps = {
 /** A change of the catalogue that is stored, and at the edge unless it says so. */
 export type Stored<T> = Result<T, "unpublished">;
 
-/** What a cut adds to, of one generation. */
-type Derived = { readonly sums: SumRows; readonly watermarks: WatermarkRows };
-
 /**
  * One sixteenth of the items: their catalogue rows and day sums, and the publishing of both to the read model. The
  * catalogue is primary state; the sums of a generation that is being built stand beside those that serve.
@@ -39,11 +35,10 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
   class ItemShard extends DurableObject<E> {
     readonly #deps: ItemShardDeps;
     readonly #version: VersionRow;
-    readonly #derived = new Map<number, Derived>();
-    readonly #sums: SumRows;
+    readonly #generations = new Map<number, ItemSums>();
+    readonly #sums: ItemSums;
     readonly #standings: StandingRows;
     readonly #catalog: CatalogRows;
-    readonly #listsDue: DueRows;
     readonly #factsDue: DueRows;
     readonly #publisher: Publisher;
     /** When the alarm is set for, epoch ms; null: not set. */
@@ -57,10 +52,9 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       this.#deps = depsOf(env, ctx);
       const { generation } = this.#deps;
       this.#version = versionRow(sql);
-      this.#sums = this.#derivedOf(generation).sums;
+      this.#sums = this.#sumsOf(generation);
       this.#standings = standingRows(sql, this.#sums, generation);
       this.#catalog = catalogRows(sql);
-      this.#listsDue = dueRows(sql, "lists_due", generation);
       this.#factsDue = dueRows(sql, "facts_due", firstGeneration);
       this.#publisher = publisher({
         readModel: this.#deps.readModel,
@@ -68,7 +62,6 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         sums: this.#sums,
         standings: this.#standings,
         catalog: this.#catalog,
-        listsDue: this.#listsDue,
         factsDue: this.#factsDue,
         transaction: (work) => ctx.storage.transactionSync(work),
       });
@@ -79,23 +72,12 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     }
 
     /** Adds a cut's deltas once; a cut that begins below what was added before is ignored. */
-    add(cut: ShardCut, generation: number): void {
-      const { sums, watermarks } = this.#derivedOf(generation);
-      const serves = sums === this.#sums;
-      try {
-        this.ctx.storage.transactionSync(() => {
-          if (!watermarks.accept(cut)) return;
-          const items = sums.add(cut.deltas);
-          if (!serves) return;
-          this.#listsDue.add(items);
-          this.#publisher.touched(items);
-        });
-      } catch (cause) {
-        // What is in memory may be ahead of what was rolled back.
-        sums.forget();
-        throw cause;
-      }
-      if (serves) this.#publishSoon();
+    add(cut: TextCut, generation: number): void {
+      const sums = this.#sumsOf(generation);
+      const touched = sums.add(cut);
+      if (touched === null || sums !== this.#sums) return;
+      this.#publisher.touched(touched);
+      this.#publishSoon();
     }
 
     /** As `Catalog.upsert`, for this shard's items. */
@@ -144,7 +126,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     republish(): void {
       this.ctx.storage.transactionSync(() => {
         const items = this.#sums.items();
-        this.#listsDue.add(items);
+        this.#sums.due.add(items);
         this.#publisher.touched(items);
         this.#factsDue.add(this.#catalog.ids());
       });
@@ -165,13 +147,13 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     }
 
     /** All day rows of a generation in key order, for comparing states. */
-    sums(generation = this.#deps.generation): ReturnType<SumRows["dump"]> {
-      return this.#derivedOf(generation).sums.dump();
+    sums(generation = this.#deps.generation): ReturnType<ItemSums["dump"]> {
+      return this.#sumsOf(generation).dump();
     }
 
     /** Compares a page of the items of another generation with those that serve. */
     compare(generation: number, after: string, limit: number): SumsComparison {
-      return compareSums(this.#sums, this.#derivedOf(generation).sums, after, limit);
+      return compareSums(this.#sums, this.#sumsOf(generation), after, limit);
     }
 
     override async alarm(): Promise<void> {
@@ -189,13 +171,13 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       }
     }
 
-    #derivedOf(generation: number): Derived {
-      const { sql } = this.ctx.storage;
-      const known = this.#derived.get(generation);
+    #sumsOf(generation: number): ItemSums {
+      const known = this.#generations.get(generation);
       if (known !== undefined) return known;
-      const derived = { sums: sumRows(sql, generation), watermarks: watermarkRows(sql, generation) };
-      this.#derived.set(generation, derived);
-      return derived;
+      const { storage } = this.ctx;
+      const sums = itemSums(storage.sql, generation, (work) => storage.transactionSync(work));
+      this.#generations.set(generation, sums);
+      return sums;
     }
 
     /** The first time that a rebuilt generation serves: all of it goes out, over what the one before has published. */
@@ -205,7 +187,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         const before = this.#version.raise(generation);
         if (before === null) return false;
         for (const item of this.#sums.items()) this.#standings.renew(item);
-        this.#listsDue.add(this.#derivedOf(before).sums.items());
+        this.#sums.due.add(this.#sumsOf(before).items());
         return true;
       });
       if (switched) this.republish();

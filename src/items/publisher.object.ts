@@ -8,7 +8,8 @@ import { factsKey, listKey, parseKey, popularKey } from "./read-model-keys.ts";
 import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
 import { shardOf } from "./shards.ts";
 import type { StandingRows } from "./standing-rows.object.ts";
-import type { StoredDays, SumRows } from "./sum-rows.object.ts";
+import type { ItemSums } from "./item-sums.object.ts";
+import type { StoredDays } from "./sum-rows.object.ts";
 import type { VersionRow } from "./version-row.object.ts";
 
 /** Work of one run: characters of day rows read (about 75 ms per million, measured), lists and facts written. */
@@ -31,10 +32,9 @@ export type Publisher = {
 export type PublisherParts = {
   readonly readModel: ReadModel;
   readonly version: VersionRow;
-  readonly sums: SumRows;
+  readonly sums: ItemSums;
   readonly standings: StandingRows;
   readonly catalog: CatalogRows;
-  readonly listsDue: DueRows;
   readonly factsDue: DueRows;
   readonly transaction: (work: () => void) => void;
 };
@@ -44,7 +44,7 @@ export type PublisherParts = {
  * what is due stays due until the read model has it: a run that is killed anywhere, or run twice, is harmless.
  */
 export const publisher = (parts: PublisherParts): Publisher => {
-  const { readModel, version, sums, standings, catalog, listsDue, factsDue } = parts;
+  const { readModel, version, sums, standings, catalog, factsDue } = parts;
   const touchedMeanwhile = new Set<string>();
   let board: { readonly value: string; readonly tick: number } | null = null;
 
@@ -81,7 +81,7 @@ export const publisher = (parts: PublisherParts): Publisher => {
   const dueDays = (): Map<string, StoredDays> => {
     const picked = new Map<string, StoredDays>();
     let chars = 0;
-    for (const item of listsDue.first(RUN_ITEMS)) {
+    for (const item of sums.due.first(RUN_ITEMS)) {
       if (chars >= RUN_CHARS) break;
       const stored = sums.days(item);
       picked.set(item, stored);
@@ -102,7 +102,8 @@ export const publisher = (parts: PublisherParts): Publisher => {
       Array.from(picked, ([item, stored]) => listEntry(item, stored, now)).filter((entry) => entry !== null),
     );
     parts.transaction(() => {
-      for (const item of picked.keys()) if (!touchedMeanwhile.has(item)) listsDue.done(item);
+      for (const item of picked.keys()) if (!touchedMeanwhile.has(item)) sums.due.done(item);
+      sums.due.mark();
     });
   };
 
@@ -129,7 +130,7 @@ export const publisher = (parts: PublisherParts): Publisher => {
     async run() {
       await facts(factsDue.first(RUN_ITEMS));
       await lists();
-      return listsDue.first(1).length > 0 || factsDue.first(1).length > 0;
+      return sums.due.first(1).length > 0 || factsDue.first(1).length > 0;
     },
   };
 };

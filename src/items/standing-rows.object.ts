@@ -12,7 +12,7 @@ export type StandingRows = {
 type Row = { id: string; hidden: number; popular: number; support: number };
 
 /** One standing per item with events, kept so that a board does not read all day rows. */
-export const standingRows = (sql: SqlStorage, sums: SumRows, generation: number): StandingRows => {
+export const standingRows = (sql: SqlStorage, sums: Pick<SumRows, "counts">, generation: number): StandingRows => {
   const table = generationTable("standing", generation);
   sql.exec(
     `CREATE TABLE IF NOT EXISTS ${table} (item TEXT PRIMARY KEY, popular REAL NOT NULL, support REAL NOT NULL) WITHOUT ROWID`,

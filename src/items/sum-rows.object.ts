@@ -1,16 +1,13 @@
-import { byteLru } from "../base/byte-lru.ts";
 import { generationTable } from "../base/generation.ts";
-import type { ItemDelta } from "../contract/contribution.ts";
-import { addDelta, decodeDayRow, emptyDayRow, encodeDayRow, type DayRow } from "./sums.ts";
+import type { AddedSums } from "./delta-text.ts";
+import { addRow, decodeDayRow, emptyDayRow, encodeDayRow, type DayRow } from "./sums.ts";
 
-/** An item's day rows as stored, and how much text they are. */
+/** An item's day rows, and how much text they are as stored. */
 export type StoredDays = { readonly days: readonly (readonly [day: number, row: DayRow])[]; readonly chars: number };
 
 export type SumRows = {
-  /** Adds deltas; returns the items touched. Call `forget` if what it wrote is rolled back. */
-  add(deltas: readonly ItemDelta[]): ReadonlySet<string>;
-  /** Drops what is remembered of the rows. */
-  forget(): void;
+  /** Adds sums to the rows, of each item and day once. */
+  add(sums: Iterable<AddedSums>): void;
   days(item: string): StoredDays;
   /** As `days` without the pairs: a fraction of the work. */
   counts(item: string): StoredDays["days"];
@@ -29,18 +26,6 @@ const PART_CHARS = 500_000;
 /** Longer than the counts line of any row: four numbers in base 36. */
 const COUNTS_CHARS = 80;
 
-/** A day row as it stands in the table, and in how many parts (0: not yet). */
-type Known = { readonly item: string; readonly day: number; readonly row: DayRow; parts: number };
-
-/**
- * Rows added to lately stay decoded: nearly all events of a cut are of today. Sixteen shards may share an isolate of
- * 128 MB; a pair takes about 150 bytes in memory.
- */
-const KNOWN_BYTES = 2_000_000;
-type Remembered = { readonly known: Known; readonly bytes: number };
-const remember = (known: Known): Remembered => ({ known, bytes: 300 + 150 * known.row.pairs.size });
-const memory = () => byteLru<Remembered>(KNOWN_BYTES, ({ bytes }) => bytes);
-
 type Row = { item: string; day: number; sums: string };
 
 /** A generation's packed sums, one row per item and UTC day (more only beyond some 40,000 pairs a day). */
@@ -50,47 +35,23 @@ export const sumRows = (sql: SqlStorage, generation: number): SumRows => {
     `CREATE TABLE IF NOT EXISTS ${table} (item TEXT, day INTEGER, part INTEGER, sums TEXT NOT NULL, PRIMARY KEY (item, day, part)) WITHOUT ROWID`,
   );
 
-  let remembered = memory();
-
-  const read = (item: string, day: number): Known => {
-    const parts = sql
+  const add = ({ item, day, row: added }: AddedSums): void => {
+    const stored = sql
       .exec<Row>(`SELECT item, day, sums FROM ${table} WHERE item = ? AND day = ? ORDER BY part`, item, day)
       .toArray();
-    const row = parts.length === 0 ? emptyDayRow() : decodeDayRow(parts.map((part) => part.sums).join("\n"));
-    return { item, day, row, parts: parts.length };
-  };
-
-  const write = (one: Known): void => {
-    const { item, day, row } = one;
-    const parts = cut(encodeDayRow(row));
-    for (const [part, text] of parts.entries()) {
-      sql.exec(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`, item, day, part, text);
+    const row = stored.length === 0 ? emptyDayRow() : decodeDayRow(stored.map((part) => part.sums).join("\n"));
+    addRow(row, added);
+    // Rows only grow: no part of before is left over.
+    for (const [part, text] of cut(encodeDayRow(row)).entries()) {
+      if (stored[part]?.sums !== text)
+        sql.exec(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`, item, day, part, text);
     }
-    if (one.parts > parts.length) {
-      sql.exec(`DELETE FROM ${table} WHERE item = ? AND day = ? AND part >= ?`, item, day, parts.length);
-    }
-    one.parts = parts.length;
   };
 
   return {
-    add(deltas) {
-      const rows = new Map<string, Known>();
-      for (const delta of deltas) {
-        const key = `${delta.day} ${delta.item}`;
-        let one = rows.get(key);
-        if (one === undefined) {
-          one = remembered.get(key)?.known ?? read(delta.item, delta.day);
-          rows.set(key, one);
-        }
-        addDelta(one.row, delta);
-      }
-      for (const [key, one] of rows) {
-        write(one);
-        remembered.set(key, remember(one));
-      }
-      return new Set(Array.from(rows.values(), ({ item }) => item));
+    add(sums) {
+      for (const one of sums) add(one);
     },
-    forget: () => void (remembered = memory()),
     days(item) {
       const texts = new Map<number, string>();
       let chars = 0;

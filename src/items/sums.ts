@@ -43,6 +43,24 @@ export const addDelta = (row: DayRow, delta: Omit<ItemDelta, "item" | "day">): v
   }
 };
 
+/** Adds a row to another in place. */
+export const addRow = (row: DayRow, added: DayRow): void => {
+  row.views += added.views;
+  row.carts += added.carts;
+  row.buys += added.buys;
+  row.importedBuys += added.importedBuys;
+  for (const [other, [viewedNext, viewedTogether, boughtTogether]] of added.pairs) {
+    const pair = row.pairs.get(other);
+    if (pair === undefined) {
+      row.pairs.set(other, [viewedNext, viewedTogether, boughtTogether]);
+    } else {
+      pair[0] += viewedNext;
+      pair[1] += viewedTogether;
+      pair[2] += boughtTogether;
+    }
+  }
+};
+
 /**
  * Compact text of a row: a line of the four counts, then one line `item TAB sums` per pair, numbers in base 36
  * without trailing zeros, pairs sorted by item. Canonical: equal content gives equal bytes, however it was
@@ -74,14 +92,15 @@ export const decodeDayRow = (text: string): DayRow => {
 };
 
 /** As `numbers`, for what there is most of. */
-const pairNumbers = ([viewedNext, viewedTogether, boughtTogether]: PairRow): string => {
+export const pairNumbers = ([viewedNext, viewedTogether, boughtTogether]: Readonly<PairRow>): string => {
   const first = viewedNext.toString(36);
   if (boughtTogether !== 0) return `${first} ${viewedTogether.toString(36)} ${boughtTogether.toString(36)}`;
   if (viewedTogether !== 0) return `${first} ${viewedTogether.toString(36)}`;
   return viewedNext === 0 ? "" : first;
 };
 
-const numbers = (values: readonly number[]): string => {
+/** In base 36, without trailing zeros. */
+export const numbers = (values: readonly number[]): string => {
   let length = values.length;
   while (length > 0 && values[length - 1] === 0) length--;
   return values

@@ -1,6 +1,8 @@
-import type { ItemShards, ShardCut } from "../../aggregate/item-shards.port.ts";
+import type { ItemShards } from "../../aggregate/item-shards.port.ts";
 import type { CatalogItem, CatalogItemInput } from "../../contract/catalog.ts";
 import type { Catalog } from "../../items/catalog.port.ts";
+import type { TextCut } from "../../items/cut-rows.object.ts";
+import { encodeDeltas } from "../../items/delta-text.ts";
 import type { CatalogMode } from "../../items/merge-item.ts";
 import type { Stored } from "../../items/item-shard.object.ts";
 import { byShard, shardCount, shardName, shardOf, shards } from "../../items/shards.ts";
@@ -8,7 +10,7 @@ import { refusing } from "./refusing.ts";
 
 /** The RPC surface of an ItemShard object. */
 export type ItemShardStub = {
-  add(cut: ShardCut, generation: number): Promise<void>;
+  add(cut: TextCut, generation: number): Promise<void>;
   upsert(
     items: readonly CatalogItemInput[],
     mode: CatalogMode,
@@ -26,7 +28,7 @@ type ShardObjects = (name: string) => ItemShardStub;
 export const durableItemShards = (object: ShardObjects, generation: number): ItemShards => ({
   count: shardCount,
   shardOf,
-  add: (shard, cut) => refusing(object(shardName(shard)).add(cut, generation)),
+  add: (shard, cut) => refusing(object(shardName(shard)).add({ ...cut, deltas: encodeDeltas(cut.deltas) }, generation)),
 });
 
 /** The catalogue, spread over the item shards. */

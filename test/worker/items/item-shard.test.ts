@@ -30,6 +30,11 @@ const publishAll = async (): Promise<void> => {
   throw new Error("the shards go on publishing");
 };
 
+/** Of the shard of item "a", and longer than what may wait to be summed up. */
+const moreThanWaits = Array.from({ length: 40_000 }, (_, n) => `${"x".repeat(100)}${n}`)
+  .filter((item) => shardOf(item) === shardOf("a"))
+  .map((item) => delta(item, 1, { views: 1 }));
+
 const sumsOfAll = async () => Promise.all(shards.map((shard) => stub(shard).sums()));
 const valuesOf = async (keys: readonly string[]) => (await readModel.getMany(keys)).map((entry) => entry?.value);
 
@@ -51,16 +56,43 @@ describe("adding a cut", () => {
 
   it("counts a cut once whose first try was rolled back after its sums were written", async () => {
     const shard = shardOf("a");
-    const cut = (first: number) =>
-      ports.add(shard, { epoch: "e1", partition: 0, first, last: first, deltas: [delta("a", 1, { views: 1 })] });
+    const cut = (first: number, deltas: readonly ItemDelta[] = []) =>
+      ports.add(shard, {
+        epoch: "e1",
+        partition: 0,
+        first,
+        last: first,
+        deltas: [delta("a", 1, { views: 1 }), ...deltas],
+      });
     const rename = (from: string, to: string) =>
       runInDurableObject(stub(shard), (_, ctx) => void ctx.storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`));
     await cut(0);
     await rename("lists_due", "away");
-    await expect(cut(1)).rejects.toThrow("lists_due");
+    await expect(cut(1, moreThanWaits)).rejects.toThrow("lists_due");
     await rename("away", "lists_due");
-    await cut(1);
-    expect(await stub(shard).sums()).toEqual([["a", 1, "2"]]);
+    expect((await stub(shard).sums()).find(([item]) => item === "a")).toEqual(["a", 1, "1"]);
+    await cut(1, moreThanWaits);
+    expect((await stub(shard).sums()).find(([item]) => item === "a")).toEqual(["a", 1, "2"]);
+  });
+
+  it("keeps cuts that wait to be summed up, across evictions, until there are many", async () => {
+    const shard = shardOf("a");
+    const cut = (first: number, deltas: readonly ItemDelta[]) =>
+      ports.add(shard, { epoch: "e1", partition: first % 3, first, last: first, deltas });
+    const rows = (table: string) =>
+      runInDurableObject(stub(shard), (_, { storage: { sql } }) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
+    for (let n = 0; n < 9; n++) {
+      await cut(n, [delta("a", 1, { views: 1 })]);
+      if (n % 2 === 0) await evictAllDurableObjects();
+    }
+    expect([await rows("day_sums"), await rows("cuts")]).toEqual([0, 3]);
+    await cut(9, moreThanWaits);
+    expect([await rows("day_sums"), await rows("cuts")]).toEqual([moreThanWaits.length + 1, 3]);
+    await evictAllDurableObjects();
+    await cut(10, [delta("a", 1, { views: 1 })]);
+    await cut(10, [delta("a", 1, { views: 1 })]);
+    await evictAllDurableObjects();
+    expect((await stub(shard).sums()).find(([item]) => item === "a")).toEqual(["a", 1, "a"]);
   });
 
   it("ignores a cut that overlaps or lies below what was added, per epoch and partition", async () => {
@@ -136,14 +168,14 @@ describe("adding a cut", () => {
     expect(decodeList(list ?? "")[0]?.[0]).toBe(long(7_999));
   });
 
-  it("writes one row per item and day, one per item due and one watermark", async () => {
+  it("writes one row per cut", async () => {
     const shard = shardOf("a");
     const deltas = [delta("a", 1, { views: 1 }), delta("a", 1, { carts: 1 }), delta("a", 2, { views: 1 })];
     await ports.add(shard, { epoch: "e1", partition: 0, first: 0, last: 2, deltas });
     const counts = await runInDurableObject(stub(shard), (_, { storage: { sql } }) =>
-      ["day_sums", "lists_due", "watermark"].map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length),
+      ["day_sums", "lists_due", "cuts"].map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length),
     );
-    expect(counts).toEqual([2, 1, 1]);
+    expect(counts).toEqual([0, 0, 1]);
   });
 });
 
@@ -183,6 +215,21 @@ describe("publishing", () => {
     faults.refuse = false;
     await publishAll();
     expect(await valuesOf([listKey("a")])).not.toEqual([undefined]);
+  });
+
+  it("is not repeated after an eviction when all was published", async () => {
+    const keys = Array.from({ length: 40 }, (_, n) => listKey(`item ${n}`));
+    await addCut(0, shopRecords(60, 5));
+    await publishAll();
+    const before = await readModel.getMany(keys);
+    expect(before.filter((entry) => entry !== null).length).toBeGreaterThan(20);
+    await evictAllDurableObjects();
+    for (const shard of shards) {
+      const item = Array.from({ length: 1_000 }, (_, n) => `other ${n}`).find((id) => shardOf(id) === shard) ?? "";
+      await addCut(100 + shard, [[delta(item, 20_000, { views: 1 })]]);
+    }
+    await publishAll();
+    expect(await readModel.getMany(keys)).toEqual(before);
   });
 
   it("whose answer is lost is repeated, and ends at the same list", async () => {
