@@ -5,6 +5,7 @@ import { parseTime } from "./clocks.ts";
 import type { Arrival, CanonicalEvent, Rejection } from "./event.ts";
 import { rejection } from "./event.ts";
 import { excerpt, isObject, jsonText } from "./json-tree.ts";
+import { isMerge, normaliseMerge } from "./rudder.ts";
 import { normalise, type Shared, type Verb } from "./segment.ts";
 
 /** A body of `POST /v1/batch`: arrivals in order, or why the body as a whole is refused. */
@@ -23,8 +24,12 @@ export const parseBatch = (body: unknown, bodyBytes: number): Result<readonly Ar
 export const parseSingle = (body: unknown, verb: Verb, bodyBytes: number): Arrival =>
   arrivalOf(body, { verb, sent: null, context: null }, bodyBytes, null);
 
+/** A body of RudderStack's `POST /v1/merge`. */
+export const parseMerge = (body: unknown, bodyBytes: number): Arrival =>
+  parseSingle(isObject(body) ? { ...body, type: "merge" } : body, "alias", bodyBytes);
+
 const arrivalOf = (raw: unknown, shared: Shared, bodyBytes: number, prefix: string | null): Arrival => {
-  const parsed = sizeRejection(raw, bodyBytes) ?? normalise(raw, shared);
+  const parsed = sizeRejection(raw, bodyBytes) ?? (isMerge(raw) ? normaliseMerge(raw, shared) : normalise(raw, shared));
   return toArrival(raw, parsed, (field) => (prefix === null ? field : field === null ? prefix : `${prefix}.${field}`));
 };
 

@@ -1,6 +1,10 @@
 import { Hono } from "hono";
 import { beaconRoutes } from "./beacon.route.ts";
+import { jitsuRoutes } from "./jitsu.route.ts";
+import { pixelRoutes } from "./pixel.route.ts";
+import { posthogRoutes } from "./posthog.route.ts";
 import type { CollectRouteDeps } from "./receive.route.ts";
+import { rudderRoutes } from "./rudder.route.ts";
 import { segmentRoutes } from "./segment.route.ts";
 
 export type { CollectRouteDeps };
@@ -9,6 +13,10 @@ export type { CollectRouteDeps };
 export const collectRoutes = (deps: CollectRouteDeps): Hono => {
   const app = new Hono();
   app.route("/", segmentRoutes(deps));
+  app.route("/", rudderRoutes(deps));
+  app.route("/", jitsuRoutes(deps));
+  app.route("/", posthogRoutes(deps));
+  app.route("/", pixelRoutes(deps));
   app.route("/", beaconRoutes(deps));
   return app;
 };

@@ -25,6 +25,9 @@ export type CollectRouteDeps = {
 /** Seconds a sender is asked to wait when the log or the reject store does not answer. */
 const retryAfter = "1";
 
+/** Bytes that are no UTF-8 would be stored as other characters than were sent. */
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
 /** What a collector answers with. */
 export const answerOf = ({ accepted, rejected }: Outcome): CollectAnswer => ({
   success: true,
@@ -41,11 +44,20 @@ export type Received = {
   readonly bytes: number;
 };
 
+/** How a wire format differs from JSON with `writeKey` in it, or a key in Authorization or `?key=`. */
+export type Wire = {
+  /** The key, where the request's head carries it in the format's own way. */
+  readonly key?: string | undefined;
+  readonly keyIn?: (body: unknown) => string | undefined;
+  /** The body's text as JSON values; throws as JSON.parse does. */
+  readonly parse?: (text: string) => unknown;
+};
+
 /** Checks the key and reads the body as JSON; throws 401, 413 or 400. The key may stand in the body for want of a better place. */
-export const receive = async (c: Context, deps: CollectRouteDeps): Promise<Received> => {
+export const receive = async (c: Context, deps: CollectRouteDeps, wire: Wire = {}): Promise<Received> => {
   const received = deps.clock.now();
-  const keyed = c.req.header("authorization") ?? c.req.query("k") ?? c.req.query("key");
-  const early = keyed === undefined ? null : await deps.auth.require(c, ["write"]);
+  const keyed = wire.key ?? c.req.header("authorization") ?? c.req.query("k") ?? c.req.query("key");
+  const early = keyed === undefined ? null : await deps.auth.require(c, ["write"], wire.key);
   const read = await readBody(c.req.raw, limits.bodyBytes);
   const refuse = async (why: Rejection, code: ErrorCode, payload: string): Promise<never> => {
     const source = early ?? (await deps.auth.require(c, ["write"]));
@@ -57,14 +69,19 @@ export const receive = async (c: Context, deps: CollectRouteDeps): Promise<Recei
       ? refuse(rejection("body_too_large", null, "The body is larger than 4 MB."), "payload_too_large", "")
       : refuse(rejection("not_json", null, "The body begins like gzip but does not unpack."), "invalid_json", "");
   }
-  const text = fromUtf8(read.value);
+  let text: string;
+  try {
+    text = strictUtf8.decode(read.value);
+  } catch {
+    return refuse(rejection("not_json", null, "The body is not UTF-8."), "invalid_json", excerpt(fromUtf8(read.value)));
+  }
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = (wire.parse ?? JSON.parse)(text);
   } catch {
     return refuse(rejection("not_json", null, "The body is not JSON."), "invalid_json", excerpt(text));
   }
-  const source = early ?? (await deps.auth.require(c, ["write"], keyInBody(body)));
+  const source = early ?? (await deps.auth.require(c, ["write"], (wire.keyIn ?? keyInBody)(body)));
   return { source, received, body, bytes: read.value.length };
 };
 

@@ -2,23 +2,14 @@ import { Hono } from "hono";
 import { parseBatch, parseSingle } from "./batch.ts";
 import { cors, preflight } from "./cors.route.ts";
 import { accept, answerBatch, answerOf, receive, refusal, type CollectRouteDeps } from "./receive.route.ts";
-import type { Verb } from "./segment.ts";
+import { verbs, type Verb } from "./segment.ts";
+import { segmentSettings } from "./segment-settings.ts";
 
 /** Paths of the Segment family that take one event each: the long form and the browser library's letter. */
-const singlePaths: readonly (readonly [path: string, verb: Verb])[] = [
-  ["/v1/track", "track"],
-  ["/v1/t", "track"],
-  ["/v1/identify", "identify"],
-  ["/v1/i", "identify"],
-  ["/v1/page", "page"],
-  ["/v1/p", "page"],
-  ["/v1/screen", "screen"],
-  ["/v1/s", "screen"],
-  ["/v1/group", "group"],
-  ["/v1/g", "group"],
-  ["/v1/alias", "alias"],
-  ["/v1/a", "alias"],
-];
+const singlePaths: readonly (readonly [path: string, verb: Verb])[] = verbs.flatMap((verb) => [
+  [`/v1/${verb}`, verb] as const,
+  [`/v1/${verb.charAt(0)}`, verb] as const,
+]);
 const batchPaths = ["/v1/batch", "/v1/b", "/batch"] as const;
 
 /** The Segment family: its SDKs in every language, and whatever speaks their format. */
@@ -43,5 +34,16 @@ export const segmentRoutes = (deps: CollectRouteDeps): Hono => {
       return c.json(answerOf(outcome));
     });
   }
+
+  // What analytics-next counts of itself: nothing of a person, and nothing that we keep.
+  app.options("/v1/m", preflight);
+  app.post("/v1/m", cors, (c) => c.json({ success: true }));
+
+  app.options("/v1/projects/:writeKey/settings", preflight);
+  app.get("/v1/projects/:writeKey/settings", cors, async (c) => {
+    const writeKey = c.req.param("writeKey");
+    await deps.auth.require(c, ["write"], writeKey);
+    return c.json(segmentSettings(writeKey, new URL(c.req.url)), 200, { "cache-control": "public, max-age=300" });
+  });
   return app;
 };

@@ -3,6 +3,7 @@ import { limits } from "../contract/limits.ts";
 import type { Traits } from "../contract/record.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { parseTime } from "./clocks.ts";
+import { readConsent } from "./consent.ts";
 import { keptContext } from "./context.ts";
 import { rejection, type CanonicalEvent, type Rejection } from "./event.ts";
 import { shapeProperties } from "./fields.ts";
@@ -67,7 +68,7 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
     key: null,
     traits: traits === null && sealed === null ? null : ({ ...sealed, ...traits } as Traits),
     session: session.value,
-    consent: null,
+    consent: context === null ? null : readConsent(context),
     context: context === null ? null : keptContext(context),
     original: original.value,
     sent: parseTime(raw["sentAt"]) ?? shared.sent,
