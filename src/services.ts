@@ -13,6 +13,7 @@ import type { Decision } from "./contract/decision.ts";
 import { type Config, embeddedEpochs, parseConfig } from "./env.ts";
 import { cachedReadModel } from "./items/cached-read-model.ts";
 import { healReadModel } from "./items/heal-read-model.ts";
+import { boardItems } from "./items/board-items.ts";
 import { popularItems } from "./items/popular-items.ts";
 import type { ReadModel } from "./items/read-model.port.ts";
 import { shardName } from "./items/shards.ts";
@@ -21,7 +22,7 @@ import { withShards } from "./items/with-shards.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
 import type { Pictures } from "./message/pictures.port.ts";
-import { placementOf } from "./message/placement.ts";
+import { defaultPlacement } from "./contract/placement.ts";
 import { createMessageLinks } from "./message/send-time.ts";
 import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { slotsOf } from "./message/slots.ts";
@@ -53,7 +54,7 @@ import { redisReadModel } from "./platform/upstash/redis-read-model.ts";
 import { recommendedItem } from "./recommend/answer.ts";
 import { recommend } from "./recommend/engine.ts";
 import { createReads } from "./recommend/reads.ts";
-import { defaultChain } from "./recommend/strategies.ts";
+import { defaultPlan } from "./recommend/plan.ts";
 import { cardPictures } from "./render/card-pictures.ts";
 import { fallbackCard } from "./render/fallback-card.ts";
 
@@ -114,7 +115,12 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const personObject = (key: string) => objectStub(env.PROFILE, key, jurisdiction);
   const peopleOf = (one: number) => durablePeople(personObject, one);
   const people = peopleOf(generation);
-  const rejects = durableRejects((name) => objectStub(env.REJECTS, name, jurisdiction), sealer);
+  const rejects = durableRejects({
+    store: (name) => objectStub(env.REJECTS, name, jurisdiction),
+    index: () => objectStub(env.REJECT_INDEX, "rejects", jurisdiction),
+    sealer,
+    sources: config.keys.map(({ source }) => source),
+  });
 
   const storedReadModel: ReadModel =
     config.redis === null
@@ -150,17 +156,18 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     metrics,
   });
   const tokens = createTokens(createTokenSeal(keyring));
-  const reads = createReads({ readModel, popular: popularItems(readModel), within });
+  const reads = createReads({ readModel, popular: popularItems(readModel), board: boardItems(readModel), within });
   const showing: ShowingDeps = {
     person: people,
     clock,
     random,
     propose: async (view, slots) => {
       const chosen = await recommend(reads, view.known ? view : null, {
-        chain: defaultChain,
+        plan: defaultPlan,
         slots,
         current: [],
         exclude: [],
+        now: clock.now(),
       });
       const wording = { locale: "en", shopCurrency: shop.currency };
       return slotsOf(
@@ -207,6 +214,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     writeLine,
     routes: {
       collect: { collect, auth, clock, metrics, note: logFacts },
+      rejects: { auth, book: rejects, collect, clock, metrics },
       catalog: { auth, catalog, readModel },
       profile: { auth, pseudonyms, profiles: people },
       recommend: {
@@ -215,7 +223,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         person: people,
         pseudonyms,
         within,
-        placements: placementOf,
+        placements: (id) => (id === defaultPlacement.id ? defaultPlacement : null),
         message: createMessageLinks({ ...showing, tokens, pseudonyms, pictures }),
         shopCurrency: shop.currency,
         originOf,

@@ -20,13 +20,30 @@ export const RecommendedItem = z.object({
 });
 export type RecommendedItem = z.infer<typeof RecommendedItem>;
 
+/** With `explain=true`: what each strategy proposed, what the rules dropped, and what an item's score was made of. */
+export const Explanation = z.object({
+  strategies: z.array(z.object({ strategy: z.string(), proposed: z.int(), chosen: z.int() })),
+  dropped: z.array(z.object({ item: z.string(), strategy: z.string(), rule: z.string() })),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      score: z.number(),
+      features: z.array(z.object({ name: z.string(), item: z.string(), value: z.number() })),
+    }),
+  ),
+});
+export type Explanation = z.infer<typeof Explanation>;
+
 export const Recommendations = z.object({
   known: z.boolean(),
+  /** False where a placement would rather show nothing than a fallback, or nothing is there to show. */
+  show: z.boolean(),
   items: z.array(RecommendedItem),
   /** How many of the items are not personal. */
   fallback: z.int(),
   decision_id: z.string(),
   as_of: z.string(),
+  explanation: Explanation.optional(),
 });
 export type Recommendations = z.infer<typeof Recommendations>;
 

@@ -13,10 +13,23 @@ export type Facts = {
   readonly category: string;
   readonly item_group_id: string;
   readonly availability: NonNullable<CatalogItem["availability"]>;
+} & FactsHistory;
+
+/** What the catalogue's changes and the shop's orders tell of an item; times are epoch ms. */
+export type FactsHistory = {
+  /** Countries it is sold in, ISO 3166; everywhere when nobody said. */
+  readonly markets?: readonly string[];
+  readonly added_at?: number;
+  /** When what is to be paid last became less. */
+  readonly price_dropped_at?: number;
+  /** When it last came back in stock. */
+  readonly restocked_at?: number;
+  /** Usual days between two orders of it by the same person. */
+  readonly buy_again_days?: number;
 };
 
 /** An item whose availability nobody stated can be bought: shops without stock data are not empty shops. */
-export const factsOf = (item: CatalogItem): Facts => ({
+export const factsOf = (item: CatalogItem & FactsHistory): Facts => ({
   id: item.id,
   title: item.title ?? "",
   url: item.url ?? "",
@@ -28,6 +41,15 @@ export const factsOf = (item: CatalogItem): Facts => ({
   category: item.category ?? "",
   item_group_id: item.item_group_id ?? "",
   availability: item.availability ?? "in_stock",
+  ...historyOf(item),
+});
+
+const historyOf = (item: FactsHistory): FactsHistory => ({
+  ...(item.markets === undefined ? {} : { markets: item.markets }),
+  ...(item.added_at === undefined ? {} : { added_at: item.added_at }),
+  ...(item.price_dropped_at === undefined ? {} : { price_dropped_at: item.price_dropped_at }),
+  ...(item.restocked_at === undefined ? {} : { restocked_at: item.restocked_at }),
+  ...(item.buy_again_days === undefined ? {} : { buy_again_days: item.buy_again_days }),
 });
 
 /** Backorders and preorders can be bought too. */
@@ -37,7 +59,7 @@ export const canBeBought = (item: Pick<CatalogItem, "availability">): boolean =>
 const TOMBSTONE = "-";
 
 /** Value of `facts:{item}`: JSON in a fixed order without what is empty; null for a deleted item. */
-export const encodeFacts = (item: CatalogItem | null): string => {
+export const encodeFacts = (item: (CatalogItem & FactsHistory) | null): string => {
   if (item === null) return TOMBSTONE;
   const facts = Object.entries(factsOf(item)).filter(([, value]) => value !== "");
   return JSON.stringify(Object.fromEntries(facts));
@@ -45,4 +67,4 @@ export const encodeFacts = (item: CatalogItem | null): string => {
 
 /** Null for a deleted item. Throws on what `encodeFacts` did not write. */
 export const decodeFacts = (value: string): Facts | null =>
-  value === TOMBSTONE ? null : factsOf(JSON.parse(value) as CatalogItem);
+  value === TOMBSTONE ? null : factsOf(JSON.parse(value) as CatalogItem & FactsHistory);

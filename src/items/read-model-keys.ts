@@ -1,3 +1,4 @@
+import type { BoardRef } from "./boards.ts";
 import { shardOf } from "./shards.ts";
 
 /** Related items of an item: `encodeList` (lists.ts). */
@@ -8,6 +9,12 @@ export const factsKey = (item: string): string => `facts:${item}`;
 
 /** The most popular items of a shard: `encodePopular` (popular.ts). */
 export const popularKey = (shard: number): string => `popular:${shard}`;
+
+/** What is bought together with an item: `encodeList`. */
+export const boughtKey = (item: string): string => `bought:${item}`;
+
+/** A shard's part of a board: `encodeBoard` (boards.ts). */
+export const boardKey = ({ name, scope }: BoardRef, shard: number): string => `board-${name}-${scope}:${shard}`;
 
 /** What a key stands for, and the shard that publishes it. `item` is empty for a board. */
 export type PublishedKey = {

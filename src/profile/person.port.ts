@@ -8,7 +8,7 @@ export type OwnedItem = SeenItem & { readonly first: number; readonly orders: nu
 
 /** What recommend needs to know of a person: committed state with the overlay folded in. */
 export type PersonView = {
-  /** False when this person has no event at all. */
+  /** False when this person has no event at all, or denied personalization: then there is nothing else either. */
   readonly known: boolean;
   /** Grows with every change of what this view shows; a decision made at the same revision is still fresh. */
   readonly revision: number;
@@ -22,6 +22,8 @@ export type PersonView = {
   /** What the person's events are about, strongest first, at most 5 each. */
   readonly categories: readonly string[];
   readonly brands: readonly string[];
+  /** Items shown lately, in mails or on pages, with the times, epoch ms. */
+  readonly shown?: readonly { readonly item: string; readonly at: readonly number[] }[];
   /** Newest occurred time, epoch ms; null without events. */
   readonly last: number | null;
 };

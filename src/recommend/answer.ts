@@ -28,13 +28,13 @@ export const recommendedItem = (
     currency: facts.currency === "" ? wording.shopCurrency : facts.currency,
     reason: reasonText(proposal.reason, () => becauseTitle),
     strategy: strategy.id,
-    is_fallback: !strategy.personal,
+    is_fallback: !proposal.isPersonal,
   };
 };
 
 /** For senders that cannot walk a list: `item1_title`, `item1_url`, …, beside the answer's own fields. */
 export const flatAnswer = (answer: Recommendations): FlatRecommendations => {
-  const { items, ...rest } = answer;
+  const { items, explanation: _, ...rest } = answer;
   const flat: FlatRecommendations = { ...rest, count: items.length };
   for (const [index, item] of items.entries()) {
     for (const [name, value] of Object.entries(item)) {

@@ -1,72 +1,132 @@
-import type { PersonView } from "../profile/person.port.ts";
 import type { Facts } from "../items/facts.ts";
-import type { Reads } from "./reads.ts";
-import { choose, type Chosen } from "./rules.ts";
-import type { Material, Proposal, Strategy } from "./strategy.ts";
-import { type Subject, subjectOf } from "./subject.ts";
+import type { PersonView } from "../profile/person.port.ts";
+import type { Plan } from "./plan.ts";
+import { boardName, type Reads } from "./reads.ts";
+import type { Candidate, RuleName } from "./rules/candidate.ts";
+import { choose, type Proposed } from "./rules/choose.ts";
+import type { Feature, Material, Needs, Proposal, Strategy } from "./strategy.ts";
+import { type Given, type Subject, subjectOf } from "./subject.ts";
 
-export type Wanted = {
-  readonly chain: readonly Strategy[];
+export type Wanted = Given & {
+  readonly plan: Plan;
   /** How many items are wanted. */
   readonly slots: number;
-  /** Items on screen now. */
-  readonly current: readonly string[];
-  readonly exclude: readonly string[];
+  /** Told how the choice was made, for people who ask why. */
+  readonly explain?: (trace: Trace) => void;
 };
 
-export type Recommended = Chosen & {
+export type Recommended = Candidate & {
   /** Title of the item that the reason names; empty when it has none. */
   readonly becauseTitle: string;
+};
+
+/** How a choice was made, strategy by strategy. */
+export type Trace = {
+  readonly strategies: readonly { readonly strategy: string; readonly proposed: number; readonly chosen: number }[];
+  readonly dropped: readonly { readonly item: string; readonly strategy: string; readonly rule: RuleName }[];
+  readonly features: ReadonlyMap<string, readonly Feature[]>;
 };
 
 /** Rules drop some of what is proposed: this many times as much is looked at. */
 const overFetch = 3;
 
 /**
- * The best items for a person (null: nobody knows them): `slots` of them while the catalogue has as many.
- * Two dependent reads, lists and then facts; a third only where the rules dropped more than was spare.
- * Never rejects: what cannot be read in time is done without.
+ * The best items for a person (null: nobody knows them): `slots` of them while the catalogue has as many and the
+ * placement fills; none where it would rather hide. Two dependent reads, lists and then facts; a third only where the
+ * rules dropped more than was spare. Never rejects: what cannot be read in time is done without.
  */
 export const recommend = async (reads: Reads, view: PersonView | null, wanted: Wanted): Promise<Recommended[]> => {
+  const { plan, slots } = wanted;
   const subject = subjectOf(view, wanted);
-  const material = await readMaterial(reads, subject, wanted.chain);
-  const proposals = propose(subject, material, wanted, wanted.slots * overFetch);
-  const facts = new Map(await reads.facts(itemsOf(proposals)));
-  let chosen = choose(proposals, (item) => facts.get(item), wanted.slots);
+  const facts = new Map<string, Facts>();
+  const material = await readMaterial(reads, subject, plan.chain, facts);
+  const chosenFrom = (proposed: readonly Proposed[], onDrop?: Parameters<typeof choose>[1]["dropped"]): Candidate[] =>
+    choose(proposed, {
+      subject,
+      rules: plan.rules,
+      slots,
+      factsOf: material.factsOf,
+      ...(onDrop === undefined ? {} : { dropped: onDrop }),
+    });
+
+  let proposed = propose(subject, material, plan, { limit: slots * overFetch, slots });
+  await addFacts(reads, facts, itemsOf(proposed, plan));
+  let chosen = chosenFrom(proposed);
   // No facts at all: the read model is not answering, and asking again would only take longer.
-  if (chosen.length < wanted.slots && facts.size > 0) {
-    const rest = propose(subject, material, wanted, Infinity);
-    const unread = itemsOf(rest).filter((item) => !facts.has(item));
-    for (const [item, more] of await reads.facts(unread)) facts.set(item, more);
-    chosen = choose(rest, (item) => facts.get(item), wanted.slots);
+  if (chosen.length < slots && facts.size > 0) {
+    proposed = propose(subject, material, plan, { limit: Infinity, slots });
+    await addFacts(reads, facts, itemsOf(proposed, plan));
+    chosen = chosenFrom(proposed);
   }
+  if (wanted.explain !== undefined) {
+    const dropped: Trace["dropped"][number][] = [];
+    chosenFrom(proposed, (item, { id }, rule) => void dropped.push({ item, strategy: id, rule }));
+    wanted.explain({ ...traceOf(subject, material, proposed, chosen), dropped });
+  }
+  if (chosen.length < plan.minItems) return [];
   return chosen.map((one) => ({ ...one, becauseTitle: titleOf(facts, one.proposal) }));
 };
 
-type Proposed = { readonly proposal: Proposal; readonly strategy: Strategy };
-
-const readMaterial = async (reads: Reads, subject: Subject, chain: readonly Strategy[]): Promise<Material> => {
-  const items = new Set(chain.flatMap((strategy) => strategy.lists(subject)));
-  const [lists, popular] = await Promise.all([
-    reads.lists([...items]),
-    chain.some((strategy) => strategy.popular) ? reads.popular() : [],
+const readMaterial = async (
+  reads: Reads,
+  subject: Subject,
+  chain: readonly Strategy[],
+  facts: Map<string, Facts>,
+): Promise<Material> => {
+  const needs = chain.map((strategy) => strategy.needs(subject));
+  const boards = new Map(needs.flatMap((one) => one.boards ?? []).map((ref) => [boardName(ref), ref]));
+  const [related, bought, ranked] = await Promise.all([
+    reads.related(together(needs, "related")),
+    reads.bought(together(needs, "bought")),
+    reads.boards([...boards.values()]),
+    addFacts(reads, facts, together(needs, "facts")),
   ]);
-  return { listOf: (item) => lists.get(item), popular };
+  return {
+    relatedTo: (item) => related.get(item),
+    boughtWith: (item) => bought.get(item),
+    factsOf: (item) => facts.get(item),
+    board: (ref, key) => ranked.get(boardName(ref))?.(key) ?? [],
+  };
 };
 
-const propose = (subject: Subject, material: Material, { chain, slots }: Wanted, limit: number): Proposed[] =>
-  chain.flatMap((strategy) =>
-    strategy.propose(subject, material, { limit, slots }).map((proposal) => ({ proposal, strategy })),
-  );
+const together = (needs: readonly Needs[], kind: "related" | "bought" | "facts"): readonly string[] => [
+  ...new Set(needs.flatMap((one) => one[kind] ?? [])),
+];
 
-/** What is proposed, and what the reasons name. */
-const itemsOf = (proposals: readonly Proposed[]): string[] => {
-  const items = new Set(proposals.map(({ proposal }) => proposal.item));
-  for (const { reason } of proposals.map(({ proposal }) => proposal)) {
-    if (reason.code === "related") items.add(reason.because);
+const addFacts = async (reads: Reads, facts: Map<string, Facts>, items: readonly string[]): Promise<void> => {
+  const unread = items.filter((item) => !facts.has(item));
+  for (const [item, more] of await reads.facts(unread)) facts.set(item, more);
+};
+
+const propose = (subject: Subject, material: Material, { chain }: Plan, size: { limit: number; slots: number }) =>
+  chain.map((strategy): Proposed => ({ strategy, proposals: strategy.propose(subject, material, size) }));
+
+/** What is proposed, what the reasons name, and what is pinned. */
+const itemsOf = (proposed: readonly Proposed[], { rules }: Plan): string[] => {
+  const items = new Set<string>();
+  for (const { proposals } of proposed) for (const { item } of proposals) items.add(item);
+  for (const { proposals } of proposed) {
+    for (const { reason } of proposals) if ("because" in reason) items.add(reason.because);
   }
+  for (const { item } of rules.pins) items.add(item);
   return [...items];
 };
 
 const titleOf = (facts: ReadonlyMap<string, Facts>, { reason }: Proposal): string =>
-  reason.code === "related" ? (facts.get(reason.because)?.title ?? "") : "";
+  "because" in reason ? (facts.get(reason.because)?.title ?? "") : "";
+
+const traceOf = (
+  subject: Subject,
+  material: Material,
+  proposed: readonly Proposed[],
+  chosen: readonly Candidate[],
+): Omit<Trace, "dropped"> => ({
+  strategies: proposed.map(({ strategy, proposals }) => ({
+    strategy: strategy.id,
+    proposed: proposals.length,
+    chosen: chosen.filter((one) => one.strategy === strategy).length,
+  })),
+  features: new Map(
+    chosen.map(({ facts, strategy }) => [facts.id, strategy.explain?.(subject, material, facts.id) ?? []]),
+  ),
+});

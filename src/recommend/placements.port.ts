@@ -1,5 +1,4 @@
-/** What recommend needs to know of a placement. */
-export type RecommendedPlacement = { readonly id: string; readonly slots: number };
+import type { Placement } from "../contract/placement.ts";
 
-/** Null for a placement that is not configured; `default` always is. */
-export type Placements = (id: string) => RecommendedPlacement | null;
+/** Null for a placement that is not configured; `default` always is. At once where it is in memory. */
+export type Placements = (id: string) => Placement | null | Promise<Placement | null>;

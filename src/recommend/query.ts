@@ -18,6 +18,11 @@ export type RecommendQuery = {
   readonly exclude: readonly string[];
   readonly locale: string;
   readonly limit: number | null;
+  /** What it is about, by the caller's word. */
+  readonly category: string | null;
+  /** ISO 3166, upper case. */
+  readonly country: string | null;
+  readonly explain: boolean;
   readonly format: "json" | "flat";
 };
 
@@ -40,6 +45,9 @@ export const parseQuery = (given: Parameters): RecommendQuery => {
     exclude: idsOf(given.all("exclude")),
     locale: meant(given.one("locale"))?.replaceAll("_", "-") ?? "en",
     limit: Number.isInteger(limit) && limit >= 1 ? Math.min(limit, limits.recommendations) : null,
+    category: meant(given.one("category"))?.slice(0, 500) ?? null,
+    country: countryOf(given.one("country")),
+    explain: meant(given.one("explain")) === "true",
     format: meant(given.one("format"))?.toLowerCase() === "flat" ? "flat" : "json",
   };
 };
@@ -52,6 +60,11 @@ const personsOf = (given: Parameters): PersonName[] => {
     { kind: "email", id: hash.success ? hash.data : null },
   ];
   return names.flatMap(({ kind, id }) => (id === null ? [] : [{ kind, id }]));
+};
+
+const countryOf = (value: string | undefined): string | null => {
+  const code = meant(value)?.toUpperCase() ?? "";
+  return /^[A-Z]{2}$/.test(code) ? code : null;
 };
 
 const externalId = (value: string | undefined): string | null => {

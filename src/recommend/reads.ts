@@ -1,17 +1,21 @@
 import type { Within } from "../base/within.port.ts";
+import type { BoardItems } from "../items/board-items.ts";
+import type { Board, BoardRef } from "../items/boards.ts";
 import { decodeFacts, type Facts } from "../items/facts.ts";
 import { decodeList, type List } from "../items/lists.ts";
 import type { PopularItems, PossiblyCached } from "../items/popular-items.ts";
 import type { PopularItem } from "../items/popular.ts";
-import { factsKey, listKey } from "../items/read-model-keys.ts";
+import { boughtKey, factsKey, listKey } from "../items/read-model-keys.ts";
 import type { ReadModelEntry } from "../items/read-model.port.ts";
 
 /** What recommend reads of items. Never rejects: what cannot be read in time is missing from the answer. */
 export type Reads = {
-  lists(items: readonly string[]): Promise<ReadonlyMap<string, List>>;
+  related(items: readonly string[]): Promise<ReadonlyMap<string, List>>;
+  bought(items: readonly string[]): Promise<ReadonlyMap<string, List>>;
   /** Items that are not in the catalogue are missing too. */
   facts(items: readonly string[]): Promise<ReadonlyMap<string, Facts>>;
-  popular(): Promise<readonly string[]>;
+  /** The items of each board's keys, best first, by `boardName`. */
+  boards(refs: readonly BoardRef[]): Promise<ReadonlyMap<string, (key: string) => readonly string[]>>;
 };
 
 /** How long one read may take, ms: a send-time answer is wanted well under 200 ms, and nearly all come from memory. */
@@ -26,10 +30,11 @@ export type ReadsDeps = {
     held?(keys: readonly string[]): readonly (ReadModelEntry | null)[];
   };
   readonly popular: PopularItems;
+  readonly board: BoardItems;
   readonly within: Within;
 };
 
-export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads => {
+export const createReads = ({ readModel, popular, board, within }: ReadsDeps): Reads => {
   const lists = decodedOnce(decodeList);
   const facts = decodedOnce(decodeFacts);
 
@@ -45,10 +50,24 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
     }
   };
 
-  let named: { readonly of: readonly PopularItem[]; readonly names: readonly string[] } | null = null;
+  /** The same names while the items are the same. */
+  const names = new WeakMap<readonly PopularItem[], readonly string[]>();
   const namesOf = (items: readonly PopularItem[]): readonly string[] => {
-    if (named?.of !== items) named = { of: items, names: items.map(({ item }) => item) };
-    return named.names;
+    let known = names.get(items);
+    if (known === undefined) {
+      known = items.map(({ item }) => item);
+      names.set(items, known);
+    }
+    return known;
+  };
+
+  const readBoard = async (ref: BoardRef): Promise<(key: string) => readonly string[]> => {
+    if (ref.name === "popular" && ref.scope === "global") {
+      const items = namesOf(await inTime(popular, none));
+      return () => items;
+    }
+    const found = await inTime<Board, Board>(() => board(ref), new Map());
+    return (key) => namesOf(found.get(key) ?? none);
   };
 
   const read = async <T>(
@@ -70,11 +89,18 @@ export const createReads = ({ readModel, popular, within }: ReadsDeps): Reads =>
   };
 
   return {
-    lists: (items) => read(items, listKey, lists),
+    related: (items) => read(items, listKey, lists),
+    bought: (items) => read(items, boughtKey, lists),
     facts: (items) => read(items, factsKey, facts),
-    popular: async () => namesOf(await inTime(popular, [])),
+    boards: async (refs) =>
+      new Map(await Promise.all(refs.map(async (ref) => [boardName(ref), await readBoard(ref)] as const))),
   };
 };
+
+const none: readonly PopularItem[] = [];
+
+/** Name of a board among those of one request. */
+export const boardName = ({ name, scope }: BoardRef): string => `${name} ${scope}`;
 
 /** Remembers what an entry decoded to for as long as the entry is kept; null for text nobody could have written. */
 const decodedOnce = <T>(decode: (text: string) => T | null): ((entry: ReadModelEntry) => T | null) => {

@@ -18,6 +18,23 @@ export const reasonText = (reason: Reason, titleOf: (item: string) => string): s
       return "You viewed this";
     case "in_cart":
       return "Still in your cart";
+    case "bought_together": {
+      const title = titleOf(reason.because);
+      return title === "" ? "Often bought together" : `Often bought with ${title}`;
+    }
+    case "buy_again":
+      return "Time to buy again";
+    case "price_drop":
+      return "Price dropped";
+    case "back_in_stock":
+      return "Back in stock";
+    case "new":
+      return "New";
+    case "best_seller":
+      return "Best seller";
+    case "pinned":
+    case "given":
+      return "Picked for you";
     case "popular":
       return "Popular right now";
   }

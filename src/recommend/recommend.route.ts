@@ -1,19 +1,21 @@
 import { type Context, Hono } from "hono";
 import type { Clock } from "../base/clock.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
+import type { Placement } from "../contract/placement.ts";
 import type { Random } from "../base/random.port.ts";
 import type { RecommendedItem, Recommendations } from "../contract/recommendation.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import { flatAnswer, recommendedItem } from "./answer.ts";
-import { recommend } from "./engine.ts";
+import { recommend, type Trace } from "./engine.ts";
+import { explanationOf } from "./explanation.ts";
 import { messageItems } from "./message-answer.ts";
 import type { MessageLinks, OpenedToken, SettledMessage } from "./message-links.port.ts";
 import { findPerson, type Found, nobody, type PeopleDeps, viewOf } from "./people.ts";
-import type { Placements, RecommendedPlacement } from "./placements.port.ts";
+import type { Placements } from "./placements.port.ts";
+import { planOf } from "./plan.ts";
 import { parseQuery, type RecommendQuery } from "./query.ts";
 import type { Reads } from "./reads.ts";
-import { chainOf } from "./strategies.ts";
 
 export type RecommendRouteDeps = PeopleDeps & {
   readonly auth: Auth;
@@ -37,7 +39,7 @@ export const recommendRoutes = (deps: RecommendRouteDeps): Hono => {
   app.get("/v1/recommendations", async (c) => {
     const query = parseQuery({ one: (name) => c.req.query(name), all: (name) => c.req.queries(name) ?? [] });
     const token = await authorised(deps, c, query.token);
-    const placement = placementOf(deps, query, token);
+    const placement = await placementOf(deps, query, token);
     const send = query.send ?? token?.send_id ?? null;
     const named = token === null ? await findPerson(deps, query.persons) : await viewOf(deps, token.key);
     const found = named ?? (send === null ? null : await nobody(deps, send));
@@ -59,13 +61,13 @@ const authorised = async (deps: RecommendRouteDeps, c: Context, given: string | 
   return token;
 };
 
-const placementOf = (
+const placementOf = async (
   deps: RecommendRouteDeps,
   query: RecommendQuery,
   token: OpenedToken | null,
-): RecommendedPlacement => {
+): Promise<Placement> => {
   const id = query.placement ?? token?.placement ?? defaultPlacement;
-  const placement = deps.placements(id);
+  const placement = await deps.placements(id);
   if (placement === null) {
     throw new HttpError("not_found", `There is no placement "${id}".`, { field: "placement" });
   }
@@ -74,7 +76,7 @@ const placementOf = (
 
 type Asked = {
   readonly query: RecommendQuery;
-  readonly placement: RecommendedPlacement;
+  readonly placement: Placement;
   readonly found: Found | null;
   readonly send: string | null;
 };
@@ -82,13 +84,20 @@ type Asked = {
 const answerFor = async (deps: RecommendRouteDeps, c: Context, asked: Asked): Promise<Recommendations> => {
   const { query, placement, found, send } = asked;
   const limit = query.limit ?? placement.slots;
+  const plan = planOf(placement, query.strategy);
+  let trace: Trace | null = null;
   const isMessage = found !== null && send !== null;
   const recommended = await recommend(deps.reads, found?.view ?? null, {
-    chain: chainOf(query.strategy),
+    plan,
     // A message has all its slots decided at once, however few the sender wants to hear about.
     slots: isMessage ? Math.max(limit, placement.slots) : limit,
-    current: query.current,
+    // What is to be put in order is no item on screen.
+    ...(plan.reranks ? { current: [], candidates: query.current } : { current: query.current }),
     exclude: query.exclude,
+    category: query.category,
+    country: query.country,
+    now: deps.clock.now(),
+    ...(query.explain ? { explain: (made: Trace) => void (trace = made) } : {}),
   });
   const wording = { locale: query.locale, shopCurrency: deps.shopCurrency };
   const proposed = recommended.map((one) => recommendedItem(one, wording));
@@ -106,10 +115,12 @@ const answerFor = async (deps: RecommendRouteDeps, c: Context, asked: Asked): Pr
   const items: RecommendedItem[] = settled === null ? proposed.slice(0, limit) : messageItems(settled, proposed, limit);
   return {
     known: found !== null && found.view !== null,
+    show: items.length > 0,
     items,
     fallback: items.filter((item) => item.is_fallback).length,
     decision_id: settled?.decision_id ?? `d_${deps.random.uuid()}`,
     as_of: new Date(deps.clock.now()).toISOString(),
+    ...(trace === null ? {} : { explanation: explanationOf(trace) }),
   };
 };
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { limits } from "../limits.ts";
+import { StrategyName } from "../placement.ts";
 import { json, type Operation, type Parameter } from "./operation.ts";
 
 export const recommendPaths = (): Operation[] => [
@@ -32,10 +33,13 @@ const parameters = (): Parameter[] => {
     ["email_sha256", "Who, by the SHA-256 of the trimmed, lower-cased address.", text],
     ["token", "Who, by a `token` of POST /v1/tokens; needs no key.", text],
     ["placement", "What for; unknown ones are 404.", text.default("default")],
-    ["strategy", "How to choose; unknown ones choose as usual.", z.enum(["for-you", "popular"]).default("for-you")],
+    ["strategy", "How to choose, in place of the placement's chain; unknown ones change nothing.", StrategyName],
     ["send_id", "Which message: items then carry image_url and click_url, and stay what they are.", text],
-    ["item_ids", "Items on screen now, separated by commas.", text],
+    ["item_ids", "Items on screen now, of the basket, or (rerank) to be put in order; separated by commas.", text],
     ["exclude", "Items that must not come, separated by commas.", text],
+    ["category", "What it is about: for boards by category.", text],
+    ["country", "Where, ISO 3166: for boards by country and what is sold there.", text],
+    ["explain", "Adds how the choice was made.", z.boolean().default(false)],
     ["locale", "How prices are written.", text.default("en")],
     ["limit", "How many items; the placement's slots if absent.", z.int().min(1).max(limits.recommendations)],
     ["format", "flat: one object with item1_title … (FlatRecommendations).", z.enum(["json", "flat"]).default("json")],

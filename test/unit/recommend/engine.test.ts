@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { recommend, type Wanted } from "../../../src/recommend/engine.ts";
-import { chainOf, defaultChain } from "../../../src/recommend/strategies.ts";
+import { defaultPlacement } from "../../../src/contract/placement.ts";
+import { defaultPlan, planOf } from "../../../src/recommend/plan.ts";
 import { impatient, MemoryReadModel, patient, readsOf, viewer } from "../../support/recommend-parts.ts";
 
 const wanted = (over: Partial<Wanted> = {}): Wanted => ({
-  chain: defaultChain,
+  plan: defaultPlan,
   slots: 3,
   current: [],
   exclude: [],
+  now: 2_000_000,
   ...over,
 });
 
@@ -30,7 +32,7 @@ describe("recommending", () => {
   it("gives an unknown person what is popular", async () => {
     const chosen = await recommend(readsOf(shop()), null, wanted());
     expect(chosen.map(({ facts }) => facts.id)).toEqual(["p1", "p2", "p3"]);
-    expect(chosen.every(({ strategy }) => !strategy.personal)).toBe(true);
+    expect(chosen.every(({ proposal }) => !proposal.isPersonal)).toBe(true);
   });
 
   it("gives a known person what goes with what they viewed, and that itself", async () => {
@@ -98,7 +100,7 @@ describe("recommending", () => {
   it("says when something still lies in the cart", async () => {
     const view = viewer(["seed"], { cart: [{ item: "seed", quantity: 1, at: 5 }] });
     const chosen = await recommend(readsOf(shop()), view, wanted());
-    expect(chosen[1]?.proposal).toEqual({ item: "seed", reason: { code: "in_cart" } });
+    expect(chosen[1]?.proposal).toEqual({ item: "seed", reason: { code: "in_cart" }, isPersonal: true });
     expect(chosen[0]?.proposal.reason).toMatchObject({ bond: "in_cart" });
   });
 
@@ -156,15 +158,13 @@ describe("recommending", () => {
   });
 
   it("answers the popular strategy without looking at the person's history", async () => {
-    expect(await ids(readsOf(shop()), viewer(["seed"]), wanted({ chain: chainOf("popular") }))).toEqual([
-      "p1",
-      "p2",
-      "p3",
-    ]);
+    expect(await ids(readsOf(shop()), viewer(["seed"]), wanted({ plan: planOf(defaultPlacement, "popular") }))).toEqual(
+      ["p1", "p2", "p3"],
+    );
   });
 
   it("takes an unknown strategy for the default", () => {
-    expect(chainOf("constructor")).toBe(defaultChain);
-    expect(chainOf(null)).toBe(defaultChain);
+    expect(planOf(defaultPlacement, "constructor")).toBe(defaultPlan);
+    expect(planOf(defaultPlacement)).toBe(defaultPlan);
   });
 });

@@ -37,7 +37,7 @@ describe("a recommendation request", () => {
   it("is understood in full", () => {
     expect(
       parse(
-        `user_id=u1&anonymous_id=a1&email_sha256=${"AB".repeat(32)}&placement=default&strategy=popular&send_id=s1&item_ids=1,2&item_ids=3&exclude=4&locale=de_DE&limit=5&format=FLAT`,
+        `user_id=u1&anonymous_id=a1&email_sha256=${"AB".repeat(32)}&placement=default&strategy=popular&send_id=s1&item_ids=1,2&item_ids=3&exclude=4&locale=de_DE&limit=5&format=FLAT&category=Home&country=de&explain=true`,
       ),
     ).toEqual({
       persons: [
@@ -53,6 +53,9 @@ describe("a recommendation request", () => {
       exclude: ["4"],
       locale: "de-DE",
       limit: 5,
+      category: "Home",
+      country: "DE",
+      explain: true,
       format: "flat",
     });
   });

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { toHex, utf8 } from "../../../src/base/bytes.ts";
 import { ErrorEnvelope } from "../../../src/contract/errors.ts";
+import { defaultPlacement } from "../../../src/contract/placement.ts";
 import { Recommendations } from "../../../src/contract/recommendation.ts";
 import { createAuth } from "../../../src/platform/http/auth.ts";
 import { onError } from "../../../src/platform/http/errors.ts";
@@ -50,7 +51,7 @@ const gateway = (
       person: { view: async (key) => people[key] ?? { ...viewer([]), known: false } },
       pseudonyms: { key: async (kind, id) => `${kind}:${id}` },
       within: patient,
-      placements: (id) => (id === "default" ? { id, slots: 3 } : null),
+      placements: (id) => (id === "default" ? defaultPlacement : null),
       message: {
         async settle(proposal) {
           proposals.push(proposal);

@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { ItemId } from "./ids.ts";
+import { Price } from "./events/product.ts";
+import { limits } from "./limits.ts";
+
+/** Ways to choose items; what each does stands in src/recommend/README.md. */
+export const StrategyName = z.enum([
+  "for-you",
+  "similar",
+  "bought-together",
+  "cart-recovery",
+  "recently-viewed",
+  "buy-again",
+  "rerank",
+  "trending",
+  "best-sellers",
+  "new-arrivals",
+  "price-drop",
+  "back-in-stock",
+  "popular",
+]);
+export type StrategyName = z.infer<typeof StrategyName>;
+
+/** Whose board `trending` and `best-sellers` go by: everybody's, or that of the person's or the named item's kind. */
+export const Scope = z.enum(["global", "category", "price", "country"]);
+export type Scope = z.infer<typeof Scope>;
+
+const names = z.array(z.string().min(1).max(500)).max(200);
+const days = z.int().min(0).max(3_650);
+
+/** One step of a chain; a later one fills what the earlier ones leave open. */
+export const Step = z.strictObject({ strategy: StrategyName, scope: Scope.default("global") });
+export type Step = z.infer<typeof Step>;
+
+/** What may be shown, whatever the strategies propose. */
+export const Rules = z.strictObject({
+  /** Leaves out what is out of stock. */
+  in_stock: z.boolean().default(true),
+  /** Of what is to be paid now; an item without a price passes neither. */
+  price_min: Price.optional(),
+  price_max: Price.optional(),
+  /** Categories by name or by the beginning of a path such as `Home > Kitchen`. */
+  only_categories: names.optional(),
+  never_categories: names.optional(),
+  only_brands: names.optional(),
+  never_brands: names.optional(),
+  /** Days for which something bought is not shown again, by category and else; 0 shows it at once. */
+  bought_days: days.default(3_650),
+  bought_days_by_category: z.record(z.string().max(500), days).optional(),
+  /** Leaves out what lies in the cart. */
+  exclude_in_cart: z.boolean().default(false),
+  max_per_brand: z.int().min(1).max(limits.recommendations).optional(),
+  max_per_category: z.int().min(1).max(limits.recommendations).optional(),
+  /** Always in this slot, if it may be shown at all. */
+  pins: z
+    .array(z.strictObject({ slot: z.int().min(1).max(limits.recommendations), item: ItemId }))
+    .max(50)
+    .default([]),
+  /** Factors on the place in a strategy's list: above 1 boosts, below buries, 0 takes out. */
+  boosts: z
+    .array(
+      z.strictObject({
+        field: z.enum(["brand", "category", "item"]),
+        value: z.string().min(1).max(500),
+        factor: z.number().min(0).max(100),
+      }),
+    )
+    .max(200)
+    .default([]),
+  /** What was shown this often within as many days, in mails or on pages, comes last. */
+  fatigue: z.strictObject({ times: z.int().min(1).max(100), days: z.int().min(1).max(90) }).optional(),
+  /** Never chosen because of what somebody looked at or bought; they may be popular. */
+  sensitive_categories: names.default([]),
+});
+export type Rules = z.infer<typeof Rules>;
+
+/** A named, configured use of recommendations: which items, and what of them may be shown. */
+export const Placement = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be lower-case letters, digits, - and _"),
+  title: z.string().max(200).default(""),
+  slots: z.int().min(1).max(12).default(3),
+  chain: z
+    .array(Step)
+    .min(1)
+    .max(8)
+    .default([{ strategy: "for-you", scope: "global" }]),
+  rules: Rules.prefault({}),
+  /** `fill`: what is popular fills the rest. `hide`: with fewer than `min_items` nothing is shown. */
+  on_fallback: z.enum(["fill", "hide"]).default("fill"),
+  min_items: z.int().min(1).max(12).default(1),
+  /** Size of one picture as it is shown, CSS pixels; files are twice as large. */
+  picture: z
+    .strictObject({ width: z.int().min(40).max(640), height: z.int().min(40).max(900) })
+    .default({ width: 200, height: 264 }),
+});
+export type Placement = z.infer<typeof Placement>;
+
+/** Three product cards; always there. */
+export const defaultPlacement: Placement = Placement.parse({ id: "default" });
