@@ -11,6 +11,8 @@ const IssuedKey = z.strictObject({
   kind: KeyKind,
   source: z.string(),
   imported: z.boolean(),
+  /** Added by hand: the app ids of trackers that have no place for a key. */
+  app_ids: z.array(z.string()).optional(),
 });
 
 /**
@@ -61,12 +63,13 @@ export const writeEscrow = (file: string, escrow: Escrow): void => {
 
 /** The Worker's secrets: keys only as SHA-256. */
 export const workerSecrets = (escrow: Escrow): Record<string, string> => {
-  const keys: ApiKey[] = escrow.keys.map(({ key, kind, source, imported }) => ({
+  const keys: ApiKey[] = escrow.keys.map(({ key, kind, source, imported, app_ids }) => ({
     key_sha256: createHash("sha256").update(key).digest("hex"),
     kind,
     source,
     shop: "default",
     imported,
+    ...(app_ids === undefined ? {} : { app_ids }),
   }));
   return { DOORSTEP_KEYS: JSON.stringify(keys), DOORSTEP_KEYRING: JSON.stringify(escrow.keyring) };
 };

@@ -14,6 +14,8 @@ export const ApiKey = z.strictObject({
   shop: ExternalId.default("default"),
   /** An import source keeps occurred times, deduplicates without expiry and never raises trending. */
   imported: z.boolean().default(false),
+  /** What stands for this write key where a tracker has no place for one: Snowplow app ids, GA4 measurement ids. */
+  app_ids: z.array(z.string().min(1).max(200)).max(100).optional(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 

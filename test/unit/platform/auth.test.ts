@@ -42,4 +42,16 @@ describe("keys", () => {
     expect(await statusFor(app, long)).toBe(401);
     expect(hashing).not.toHaveBeenCalled();
   });
+
+  it("are stood for by the app ids of a write key, never of another kind", async () => {
+    const auth = createAuth([
+      { ...writeKey("wk"), app_ids: ["shop-web", "G-ABC123"] },
+      { ...writeKey("sk"), kind: "secret", source: "server", app_ids: ["admin"] },
+    ]);
+    const app = new Hono().onError(onError);
+    app.post("/", async (c) => c.text((await auth.require(c, ["write"], await c.req.text())).source));
+    expect(await Promise.all(["shop-web", "G-ABC123", "admin", "other"].map((id) => statusFor(app, id)))).toEqual([
+      200, 200, 401, 401,
+    ]);
+  });
 });
