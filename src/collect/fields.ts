@@ -7,7 +7,11 @@ type Field = readonly [name: string, kind: Kind, aliases?: readonly string[]];
 
 const lineFields: readonly Field[] = [
   ["product_id", "id", ["productId", "item_id", "itemId", "id", "sku"]],
-  ["price", "price"],
+  ["name", "text", ["item_name", "itemName"]],
+  ["brand", "text", ["item_brand", "itemBrand"]],
+  ["category", "text", ["item_category", "itemCategory"]],
+  ["variant", "text", ["item_variant", "itemVariant"]],
+  ["price", "price", ["unit_price", "unitPrice", "item_price", "itemPrice"]],
   ["quantity", "quantity", ["qty"]],
   ["currency", "text"],
   ["url", "address"],
@@ -25,7 +29,12 @@ const pageFields: readonly Field[] = [
   ["search", "address"],
   ["title", "text"],
 ];
-const orderFields: readonly Field[] = [orderId, products, ["total", "price"], ["currency", "text"]];
+const orderFields: readonly Field[] = [
+  orderId,
+  products,
+  ["total", "price", ["revenue", "value"]],
+  ["currency", "text"],
+];
 const emailFields: readonly Field[] = [
   ["send_id", "id", ["sendId"]],
   ["placement", "text"],

@@ -46,6 +46,8 @@ const names: Readonly<Record<string, EventType>> = {
   "products searched": "products_searched",
   "searched products": "products_searched",
   "search submitted": "products_searched",
+  "site search": "products_searched",
+  "view search results": "products_searched",
   search: "products_searched",
 
   "product list viewed": "product_list_viewed",
