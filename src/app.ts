@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { logRoutes } from "./aggregate/log.route.ts";
 import { rebuildRoutes } from "./aggregate/rebuild.route.ts";
 import { collectRoutes } from "./collect/collect.route.ts";
+import { rejectRoutes } from "./collect/rejects.route.ts";
+import { repairRoutes } from "./collect/repair.route.ts";
 import { catalogRoutes } from "./items/catalog.route.ts";
 import { republishRoutes } from "./items/republish.route.ts";
 import { clickRoutes } from "./message/click.route.ts";
@@ -24,6 +26,8 @@ export const createApp = (services: Services): Hono => {
   app.use(requestLog(services.clock, services.metrics, services.writeLine, () => services.random.uuid()));
   app.use(jsonCharset, hostHeader);
   app.route("/", collectRoutes(services.routes.collect));
+  app.route("/", rejectRoutes(services.routes.rejects));
+  app.route("/", repairRoutes(services.routes.rejects));
   app.route("/", catalogRoutes(services.routes.catalog));
   app.route("/", profileRoutes(services.routes.profile));
   app.route("/", recommendRoutes(services.routes.recommend));

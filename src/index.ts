@@ -12,6 +12,7 @@ export {
   Profile,
   ReadModelShard,
   Reader,
+  RejectIndex,
   RejectStore,
 } from "./objects.ts";
 

@@ -11,6 +11,7 @@ import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
 
 /** The Durable Object classes with their dependencies: what wrangler.toml names. */
+export { RejectIndex } from "./collect/rejects-index.object.ts";
 export { RejectStore } from "./collect/rejects.object.ts";
 export { ReadModelShard } from "./items/read-model-shard.object.ts";
 export { LakeStore } from "./lake/lake-store.object.ts";

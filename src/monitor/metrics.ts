@@ -3,6 +3,17 @@ export const metricDefinitions = {
   events_received_total: { kind: "counter", help: "Events that arrived, by source, good or bad." },
   events_accepted_total: { kind: "counter", help: "Events durably appended before the answer, by source." },
   events_rejected_total: { kind: "counter", help: "Events or bodies not accepted, by source and reason." },
+  events_repaired_total: { kind: "counter", help: "Rejected events accepted after a repair or replay, by source." },
+  requests_refused_total: {
+    kind: "counter",
+    help: "Requests of a known source that were not let in, by source and reason (origin, rate_limited, flood).",
+  },
+  events_bot_total: { kind: "counter", help: "Accepted events that are taken to come from machines, by source." },
+  events_off_plan_total: {
+    kind: "counter",
+    help: "Accepted events that a tracking plan flagged, by source and verdict (unplanned, violation).",
+  },
+  values_scrubbed_total: { kind: "counter", help: "Personal values dropped, hashed or sealed by rules, by source." },
   log_append_failures_total: { kind: "counter", help: "Records whose append was refused or is unknown, by reason." },
   log_buffered_total: {
     kind: "counter",

@@ -5,12 +5,14 @@ import { operatePaths } from "./operate-paths.ts";
 import type { Operation } from "./operation.ts";
 import { personPaths } from "./person-paths.ts";
 import { recommendPaths } from "./recommend-paths.ts";
+import { rejectPaths } from "./reject-paths.ts";
 import { sdkPaths } from "./sdk-paths.ts";
 import { statePaths } from "./state-paths.ts";
 
 /** Every call of the API, in the order of an event's way. A function, so that a cold start pays nothing for it. */
 export const operations = (): Operation[] => [
   ...collectPaths(),
+  ...rejectPaths(),
   ...sdkPaths(),
   ...itemPaths(),
   ...personPaths(),

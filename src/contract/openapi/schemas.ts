@@ -17,6 +17,7 @@ import {
 } from "../operate.ts";
 import { Profile, ProfileEvents } from "../profile.ts";
 import { FlatRecommendations, Recommendations } from "../recommendation.ts";
+import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
 import { Resumed } from "../resumed.ts";
 import { TokenRequest, TokensAnswer } from "../tokens.ts";
 
@@ -30,6 +31,8 @@ export const sent = {
   RebuildRequest,
   PeopleComparisonRequest,
   LogAgainRequest,
+  RepairRequest,
+  ReplayRequest,
 } as const;
 
 /** What we answer. */
@@ -56,6 +59,10 @@ export const answered = {
   PeopleComparison,
   ItemsComparison,
   Republishing,
+  RejectList,
+  RejectCounts,
+  RepairAnswer,
+  RepairAudit,
 } as const;
 
 /** Bodies that come in more than one shape: a list, or one alone. */

@@ -1,66 +1,192 @@
+import { utf8Length } from "../../base/bytes.ts";
 import type { Sealer } from "../../base/sealer.port.ts";
-import type { RejectPack, StoredRejectPack } from "../../collect/rejects.object.ts";
+import type { RejectBook, RepairAsked, StoredReject } from "../../collect/rejects-book.port.ts";
+import { packsAfter, parseRejectId } from "../../collect/rejects-id.ts";
+import type { StoredAudit } from "../../collect/rejects-index.object.ts";
+import { isAskedFor, mergePage, type RejectFeed } from "../../collect/rejects-page.ts";
+import type { PackQuery, RejectMark, RejectPack, StoredRejectPack } from "../../collect/rejects.object.ts";
 import type { Reject, Rejects } from "../../collect/rejects.port.ts";
 import type { RejectReason } from "../../contract/reasons.ts";
+import type { RepairCounts } from "../../contract/rejects.ts";
 
 /** The RPC surface of a RejectStore object, as its namespace's stubs give it. */
 export type RejectStoreStub = {
   keep(packs: readonly RejectPack[]): Promise<void>;
-  list(before: number | null, limit: number): Promise<readonly StoredRejectPack[]>;
-  counts(): Promise<Partial<Record<RejectReason, number>>>;
+  list(query: PackQuery): Promise<{ readonly packs: readonly StoredRejectPack[]; readonly more: boolean }>;
+  pack(seq: number): Promise<StoredRejectPack | null>;
+  mark(marks: readonly RejectMark[]): Promise<number>;
+  counts(): Promise<{
+    readonly reasons: Partial<Record<RejectReason, number>>;
+    readonly kept: number;
+    readonly repaired: number;
+  }>;
 };
 
-export type DurableRejects = Rejects & {
-  /** Rejects of a source, newest first, with the cursor of the next page (null at the end). About `limit` of them. */
-  list(
-    source: string,
-    limit: number,
-    before: number | null,
-  ): Promise<{ readonly rejects: readonly Reject[]; readonly next: number | null }>;
-  /** How many there were since the source exists, by reason. */
-  counts(source: string): Promise<Partial<Record<RejectReason, number>>>;
+/** The same of the RejectIndex. */
+export type RejectIndexStub = {
+  addSource(name: string): Promise<void>;
+  sources(): Promise<readonly string[]>;
+  begin(at: number, body: string): Promise<number>;
+  end(seq: number, counts: string): Promise<void>;
+  audit(before: number | null, limit: number): Promise<readonly StoredAudit[]>;
 };
 
-/** Rejects hold what was sent, names and addresses included, so they are sealed at rest. */
-const purpose = "reject";
-/** A payload is at most 8 KB, twice that when printed as JSON: a pack stays near 1.1 MB after sealing and base64. */
+export type DurableRejectsParts = {
+  readonly store: (name: string) => RejectStoreStub;
+  readonly index: () => RejectIndexStub;
+  readonly sealer: Sealer;
+  /** Sources that are looked at even if the index does not know them: the configured ones. */
+  readonly sources: readonly string[];
+};
+
+/** Rejects hold what was sent, names and addresses included, so they are sealed at rest; so are selections and mappings. */
+const purpose = { reject: "reject", audit: "reject-audit" } as const;
+/** A pack is closed at this many rejects or bytes; one reject takes at most 550 KB, and base64 a third more of all. */
 const packSize = 50;
+const packBytes = 700_000;
+/** Bytes of packs asked for at once, over all sources. */
+const chunkBytes = 8_000_000;
 
-/** The reject store on Durable Objects: one object per source, in the deployment's jurisdiction (`object`). */
-export const durableRejects = (object: (name: string) => RejectStoreStub, sealer: Sealer): DurableRejects => {
-  const stub = (source: string): RejectStoreStub => object(`rejects:${source}`);
+/** The reject store on Durable Objects: one object per source, and an index of them with the ledger of repairs. */
+export const durableRejects = ({ store, index, sealer, sources }: DurableRejectsParts): Rejects & RejectBook => {
+  const stub = (source: string): RejectStoreStub => store(`rejects:${source}`);
+  /** Sources that this isolate has told the index of. */
+  const told = new Set<string>();
+
+  const tell = async (source: string): Promise<void> => {
+    if (told.has(source)) return;
+    // A source that the index misses is told by the next reject.
+    const known = await index()
+      .addSource(source)
+      .then(() => true)
+      .catch(() => false);
+    if (known) told.add(source);
+  };
+
+  const sourcesOf = async (source: string | null): Promise<readonly string[]> =>
+    source === null ? [...new Set([...sources, ...(await index().sources())])].toSorted() : [source];
+
+  const opened = async (source: string, pack: StoredRejectPack): Promise<StoredReject[]> => {
+    const text = await sealer.open(purpose.reject, pack.body);
+    if (text === null) return [];
+    const marks = new Map(pack.marks.map((mark) => [mark.i, mark]));
+    return (JSON.parse(text) as Reject[]).map((reject, i): StoredReject => {
+      const mark = marks.get(i);
+      return {
+        ...reject,
+        place: { source, seq: pack.seq, i, at: pack.at },
+        repairedAt: mark === undefined || mark.reason !== null ? null : mark.at,
+        tried: mark === undefined || mark.reason === null ? null : { at: mark.at, reason: mark.reason },
+      };
+    });
+  };
+
+  const feedOf = (source: string, query: PackQuery): RejectFeed => {
+    let waiting: StoredRejectPack[] = [];
+    let seq: number | null = query.seq;
+    let hasMore = true;
+    return {
+      next: async () => {
+        if (waiting.length === 0 && hasMore) {
+          const { packs, more } = await stub(source).list({ ...query, seq });
+          waiting = [...packs];
+          hasMore = more;
+          const last = packs.at(-1);
+          if (last !== undefined) seq = last.seq - 1;
+        }
+        const pack = waiting.shift();
+        return pack === undefined ? null : (await opened(source, pack)).toReversed();
+      },
+    };
+  };
+
+  const book: RejectBook = {
+    async page(filter, limit, after) {
+      const one = filter.id === null ? null : await book.get(filter.id);
+      if (one !== null && isAskedFor(one, filter)) return { rejects: after === null ? [one] : [], next: null };
+      const names = await sourcesOf(filter.source);
+      const { since, until, reason } = filter;
+      const bytes = Math.ceil(chunkBytes / Math.max(1, names.length));
+      const feeds = names.map((name) => feedOf(name, { ...packsAfter(name, after), since, until, reason, bytes }));
+      return mergePage(feeds, filter, limit, after);
+    },
+
+    async get(id) {
+      const place = parseRejectId(id);
+      const pack = place === null ? null : await stub(place.source).pack(place.seq);
+      return place === null || pack === null ? null : ((await opened(place.source, pack))[place.i] ?? null);
+    },
+
+    async mark(marks, at) {
+      const bySource = Map.groupBy(marks, ({ place }) => place.source);
+      const repaired = await Promise.all(
+        Array.from(bySource, ([source, own]) =>
+          stub(source).mark(own.map(({ place, reason }) => ({ seq: place.seq, i: place.i, at, reason }))),
+        ),
+      );
+      return repaired.reduce((sum, n) => sum + n, 0);
+    },
+
+    counts: async (source) =>
+      Promise.all((await sourcesOf(source)).map(async (name) => [name, await stub(name).counts()] as const)),
+
+    begin: async (asked, at) => index().begin(at, await sealer.seal(purpose.audit, JSON.stringify(asked))),
+    end: (entry, counts) => index().end(entry, JSON.stringify(counts)),
+
+    async audit(before, limit) {
+      const entries = await index().audit(before, limit);
+      const open = await Promise.all(
+        entries.map(async ({ seq, at, body, counts }) => {
+          const text = await sealer.open(purpose.audit, body);
+          if (text === null) return [];
+          const ended = counts === null ? null : (JSON.parse(counts) as RepairCounts);
+          return [{ ...(JSON.parse(text) as RepairAsked), entry: seq, at, counts: ended }];
+        }),
+      );
+      return open.flat();
+    },
+  };
 
   return {
+    ...book,
     async keep(rejects) {
       const bySource = Map.groupBy(rejects, (reject) => reject.source);
       await Promise.all(
         Array.from(bySource, async ([source, own]) => {
-          const packs: Promise<RejectPack>[] = [];
-          for (let at = 0; at < own.length; at += packSize) packs.push(packed(own.slice(at, at + packSize), sealer));
-          await stub(source).keep(await Promise.all(packs));
+          const packs = await Promise.all(packsOf(own).map((pack) => packed(pack, sealer)));
+          await Promise.all([stub(source).keep(packs), tell(source)]);
         }),
       );
     },
-
-    async list(source, limit, before) {
-      const rejects: Reject[] = [];
-      let next = before;
-      while (rejects.length < limit) {
-        const [pack] = await stub(source).list(next, 1);
-        if (pack === undefined) return { rejects, next: null };
-        const opened = await sealer.open(purpose, pack.body);
-        if (opened !== null) rejects.push(...(JSON.parse(opened) as Reject[]).toReversed());
-        next = pack.seq;
-      }
-      return { rejects, next };
-    },
-
-    counts: (source) => stub(source).counts(),
   };
 };
 
-const packed = async (rejects: readonly Reject[], sealer: Sealer): Promise<RejectPack> => {
-  const reasons: Partial<Record<RejectReason, number>> = {};
-  for (const { reason } of rejects) reasons[reason] = (reasons[reason] ?? 0) + 1;
-  return { count: rejects.length, reasons, body: await sealer.seal(purpose, JSON.stringify(rejects)) };
+type Unsealed = { readonly received: number; readonly reasons: RejectReason[]; readonly texts: string[] };
+
+/** What arrived together, in their order, as many at a time as fit into a row. */
+const packsOf = (rejects: readonly Reject[]): readonly Unsealed[] => {
+  const packs: Unsealed[] = [];
+  let bytes = 0;
+  for (const reject of rejects) {
+    const text = JSON.stringify(reject);
+    const length = utf8Length(text);
+    let pack = packs.at(-1);
+    const isFull = pack !== undefined && (pack.texts.length === packSize || bytes + length > packBytes);
+    if (pack === undefined || isFull || pack.received !== reject.received) {
+      pack = { received: reject.received, reasons: [], texts: [] };
+      packs.push(pack);
+      bytes = 0;
+    }
+    pack.reasons.push(reject.reason);
+    pack.texts.push(text);
+    bytes += length;
+  }
+  return packs;
+};
+
+const packed = async ({ received, reasons, texts }: Unsealed, sealer: Sealer): Promise<RejectPack> => {
+  const counted: Partial<Record<RejectReason, number>> = {};
+  for (const reason of reasons) counted[reason] = (counted[reason] ?? 0) + 1;
+  const body = await sealer.seal(purpose.reject, `[${texts.join()}]`);
+  return { count: texts.length, received, reasons: counted, body };
 };

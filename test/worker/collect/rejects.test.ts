@@ -1,5 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { RejectPage } from "../../../src/collect/rejects-book.port.ts";
+import { rejectId, type RejectPlace } from "../../../src/collect/rejects-id.ts";
+import { filterOf } from "../../../src/collect/rejects-query.ts";
 import type { Reject } from "../../../src/collect/rejects.port.ts";
 import { durableRejects, type RejectStoreStub } from "../../../src/platform/cloudflare/rejects.ts";
 import { createSealer } from "../../../src/platform/cloudflare/sealer.ts";
@@ -10,7 +13,13 @@ const sealer = createSealer(keyring, {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   uuid: () => crypto.randomUUID(),
 });
-const rejects = durableRejects(object, sealer);
+const rejects = durableRejects({
+  store: object,
+  index: () => env.REJECT_INDEX.getByName("rejects"),
+  sealer,
+  sources: ["configured"],
+});
+const of = (source: string) => filterOf({ source });
 
 const reject = (source: string, n: number, more: Partial<Reject> = {}): Reject => ({
   source,
@@ -32,31 +41,36 @@ describe("the reject store", () => {
     const kept = range(3).map((n) => reject("three", n));
     await rejects.keep(kept);
     await rejects.keep([reject("three", 3, { reason: "not_json", id: null })]);
-    const listed = await rejects.list("three", 10, null);
+    const listed = await rejects.page(of("three"), 10, null);
     expect(listed.rejects.map(({ id, reason }) => [id, reason])).toEqual([
       [null, "not_json"],
       ["id-2", "missing_field"],
       ["id-1", "missing_field"],
       ["id-0", "missing_field"],
     ]);
-    expect(listed.rejects[1]).toEqual(kept[2]);
+    expect(listed.rejects[1]).toMatchObject(kept[2] ?? {});
     expect(listed.next).toBeNull();
-    expect(await rejects.counts("three")).toEqual({ missing_field: 3, not_json: 1 });
+    expect(await rejects.counts("three")).toEqual([
+      ["three", { reasons: { missing_field: 3, not_json: 1 }, kept: 4, repaired: 0 }],
+    ]);
   });
 
   it("keeps sources apart, also within one call", async () => {
     await rejects.keep([reject("left", 1), reject("right", 2), reject("left", 3)]);
-    expect((await rejects.list("left", 10, null)).rejects.map(({ id }) => id)).toEqual(["id-3", "id-1"]);
-    expect(await rejects.counts("right")).toEqual({ missing_field: 1 });
-    expect(await rejects.counts("nobody")).toEqual({});
+    expect((await rejects.page(of("left"), 10, null)).rejects.map(({ id }) => id)).toEqual(["id-3", "id-1"]);
+    expect(await rejects.counts("right")).toEqual([["right", { reasons: { missing_field: 1 }, kept: 1, repaired: 0 }]]);
+    expect(await rejects.counts("nobody")).toEqual([["nobody", { reasons: {}, kept: 0, repaired: 0 }]]);
+    expect((await rejects.counts(null)).map(([source]) => source)).toEqual(
+      expect.arrayContaining(["configured", "left", "right"]),
+    );
   });
 
   it("pages through all of them without a gap or a repeat", async () => {
     await rejects.keep(range(230).map((n) => reject("paged", n)));
     const seen: (string | null)[] = [];
-    let cursor: number | null = null;
+    let cursor: RejectPlace | null = null;
     do {
-      const page = await rejects.list("paged", 60, cursor);
+      const page: RejectPage = await rejects.page(of("paged"), 60, cursor);
       seen.push(...page.rejects.map(({ id }) => id));
       cursor = page.next;
     } while (cursor !== null);
@@ -69,20 +83,30 @@ describe("the reject store", () => {
     }
     let held = 0;
     let oldest: string | null = null;
-    let cursor: number | null = null;
+    let cursor: RejectPlace | null = null;
     do {
-      const page = await rejects.list("flood", 2_000, cursor);
+      const page: RejectPage = await rejects.page(of("flood"), 2_000, cursor);
       held += page.rejects.length;
       oldest = page.rejects.at(-1)?.id ?? oldest;
       cursor = page.next;
     } while (cursor !== null);
     expect([held, oldest]).toEqual([10_000, "id-2500"]);
-    expect(await rejects.counts("flood")).toEqual({ missing_field: 12_500 });
+    expect(await rejects.counts("flood")).toEqual([
+      ["flood", { reasons: { missing_field: 12_500 }, kept: 10_000, repaired: 0 }],
+    ]);
   });
 
   it("holds nothing readable", async () => {
     await rejects.keep([reject("private", 1, { payload: "ada@example.com" })]);
-    const [pack] = await object("rejects:private").list(null, 1);
+    const { packs } = await object("rejects:private").list({
+      seq: null,
+      at: null,
+      since: null,
+      until: null,
+      reason: null,
+      bytes: 1,
+    });
+    const [pack] = packs;
     expect(pack?.body).toMatch(/^[\w-]+$/);
     expect(JSON.stringify(pack)).not.toContain("ada");
   });
@@ -90,6 +114,80 @@ describe("the reject store", () => {
   it("holds the largest batch of the largest payloads", async () => {
     const payload = '"'.repeat(8_192);
     await rejects.keep(range(500).map((n) => reject("large", n, { payload })));
-    expect((await rejects.list("large", 1, null)).rejects[0]?.payload).toBe(payload);
+    expect((await rejects.page(of("large"), 1, null)).rejects[0]?.payload).toBe(payload);
+  });
+
+  it("holds whole events up to the limit, and no more of them than 32 MB", async () => {
+    const call = JSON.stringify({ text: '"'.repeat(125_000) });
+    for (const batch of range(14)) {
+      await rejects.keep(range(10).map((n) => reject("whole", batch * 10 + n, { call })));
+    }
+    const [[, sums] = []] = await rejects.counts("whole");
+    expect(sums?.reasons).toEqual({ missing_field: 140 });
+    expect(sums?.kept).toBeGreaterThan(25);
+    expect(sums?.kept).toBeLessThan(80);
+    const page = await rejects.page(of("whole"), 100, null);
+    expect(page.rejects[0]).toMatchObject({ id: "id-139", call });
+    expect(page.next).not.toBeNull();
+  });
+
+  it("merges sources by arrival, and what arrives meanwhile shifts no page", async () => {
+    const since = 50_000_000;
+    const mine = (cursor: RejectPlace | null) => rejects.page(filterOf({ since, until: since + 1_000 }), 4, cursor);
+    for (const n of range(6)) {
+      await rejects.keep([
+        reject(`merged-${n % 2}`, n, { received: since + n }),
+        reject("merged-2", n + 10, { received: since + n }),
+      ]);
+    }
+    const seen: (string | null)[] = [];
+    let cursor: RejectPlace | null = null;
+    do {
+      const page: RejectPage = await mine(cursor);
+      seen.push(...page.rejects.map(({ id }) => id));
+      cursor = page.next;
+      await rejects.keep([reject("merged-0", 99, { received: since + 500, id: "late" })]);
+      await rejects.keep([reject("merged-new", 99, { received: since + 500, id: "late" })]);
+    } while (cursor !== null);
+    expect(seen).toEqual(
+      range(6)
+        .toReversed()
+        .flatMap((n) => [`id-${n}`, `id-${n + 10}`]),
+    );
+  });
+
+  it("finds by reason, time, id and repair", async () => {
+    await rejects.keep([
+      reject("found", 1, { received: 10 }),
+      reject("found", 2, { received: 10, reason: "too_deep" }),
+    ]);
+    await rejects.keep([reject("found", 3, { received: 20 })]);
+    const idsOf = async (more: Parameters<typeof filterOf>[0]) =>
+      (await rejects.page(filterOf({ source: "found", ...more }), 10, null)).rejects.map(({ id }) => id);
+    expect(await idsOf({ reason: "too_deep" })).toEqual(["id-2"]);
+    expect(await idsOf({ reason: "not_json" })).toEqual([]);
+    expect(await idsOf({ since: 11 })).toEqual(["id-3"]);
+    expect(await idsOf({ until: 20 })).toEqual(["id-2", "id-1"]);
+    expect(await idsOf({ id: "id-1" })).toEqual(["id-1"]);
+
+    const [first] = (await rejects.page(of("found"), 1, null)).rejects;
+    if (first === undefined) throw new Error("there is one");
+    expect(await idsOf({ id: rejectId(first.place) })).toEqual(["id-3"]);
+    expect(await rejects.get(rejectId(first.place))).toEqual(first);
+    expect(await rejects.get("found:999.0")).toBeNull();
+    expect(await rejects.get("nonsense")).toBeNull();
+
+    expect(await rejects.mark([{ place: first.place, reason: "missing_field" }], 5)).toBe(0);
+    expect(await rejects.get(rejectId(first.place))).toMatchObject({
+      repairedAt: null,
+      tried: { at: 5, reason: "missing_field" },
+    });
+    expect(await rejects.mark([{ place: first.place, reason: null }], 6)).toBe(1);
+    expect(await rejects.mark([{ place: first.place, reason: null }], 7)).toBe(0);
+    expect(await rejects.mark([{ place: first.place, reason: "too_deep" }], 8)).toBe(0);
+    expect(await rejects.get(rejectId(first.place))).toMatchObject({ repairedAt: 6, tried: null });
+    expect(await idsOf({ repaired: true })).toEqual(["id-3"]);
+    expect(await idsOf({ repaired: false })).toEqual(["id-2", "id-1"]);
+    expect(await rejects.mark([{ place: { ...first.place, seq: 999 }, reason: null }], 9)).toBe(0);
   });
 });

@@ -1,0 +1,151 @@
+import type { Clock } from "../base/clock.port.ts";
+import type { Metrics } from "../base/metrics.port.ts";
+import { utf8, utf8Length } from "../base/bytes.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { sha256Name } from "../base/sha256.ts";
+import { limits } from "../contract/limits.ts";
+import type { RejectReason } from "../contract/reasons.ts";
+import type { RepairAnswer, RepairCounts, RepairOutcome } from "../contract/rejects.ts";
+import type { Collect, Defer } from "./admit.ts";
+import type { CanonicalEvent, Rejection, Source } from "./event.ts";
+import { jsonText, type JsonObject } from "./json-tree.ts";
+import type { RejectBook, RepairAsked, RepairMark, StoredReject } from "./rejects-book.port.ts";
+import { rejectId } from "./rejects-id.ts";
+import { alone } from "./repairable.ts";
+import { applyMapping, type Step } from "./repair-mapping.ts";
+import { normalise } from "./segment.ts";
+
+export type RepairDeps = {
+  readonly book: RejectBook;
+  readonly collect: Pick<Collect, "accept">;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+};
+
+type Line = RepairAnswer["data"][number];
+
+/** What a repair would make of one reject. */
+type Tried =
+  | { readonly outcome: "accepted"; readonly reject: StoredReject; readonly event: CanonicalEvent; readonly line: Line }
+  | { readonly outcome: "rejected"; readonly reject: StoredReject; readonly reason: RejectReason; readonly line: Line }
+  | { readonly outcome: "already_repaired" | "not_repairable" | "unknown"; readonly line: Line };
+
+/** The rejects to be repaired; those of a text are ids that name none. */
+export type Selected = readonly (StoredReject | string)[];
+
+/** Shows what a mapping would do, and whether its results would be accepted. Changes nothing. */
+export const rehearse = async (selected: Selected, steps: readonly Step[]): Promise<Omit<RepairAnswer, "cursor">> => {
+  const tried = await Promise.all(selected.map((one) => tryOne(one, steps, true)));
+  const data = tried.map(({ line }) => line);
+  return { dry_run: true, counts: countsOf(data), data };
+};
+
+/**
+ * Applies a mapping and sends the results the way of every event, each with its source, its times and an id of its
+ * own, so that a repeated repair has one effect. What was asked is written down before anything is done.
+ */
+export const repair = async (
+  { book, collect, clock, metrics }: RepairDeps,
+  selected: Selected,
+  steps: readonly Step[],
+  asked: RepairAsked,
+  defer: Defer,
+): Promise<Result<Omit<RepairAnswer, "cursor">, "unavailable">> => {
+  const entry = await book.begin(asked, clock.now());
+  const tried = await Promise.all(selected.map((one) => tryOne(one, steps, false)));
+  const lines = new Map<Tried, Line>();
+  const marks: RepairMark[] = [];
+  let hasFailed = false;
+
+  const accepted = tried.filter((one) => one.outcome === "accepted");
+  for (const group of Map.groupBy(accepted, ({ reject }) => JSON.stringify(sourceOf(reject))).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const source = sourceOf(first.reject);
+    const arrivals = group.map(({ event }) => ({ ok: true as const, event }));
+    const outcome = await collect.accept(source, arrivals, defer);
+    if (!outcome.ok) {
+      hasFailed = true;
+      break;
+    }
+    // Refused after all: such a reject is kept a second time, with the reason of today.
+    const refused = new Map(outcome.value.rejected.map((one) => [one.index, one]));
+    const done: RepairMark[] = group.map(({ reject }, i) => ({
+      place: reject.place,
+      reason: refused.get(i)?.reason ?? null,
+    }));
+    for (const [i, one] of group.entries()) {
+      const why = refused.get(i);
+      if (why !== undefined) lines.set(one, refusedLine(one.line, why));
+    }
+    const repaired = await book.mark(done, clock.now());
+    if (repaired > 0) metrics.count("events_repaired_total", { source: source.source }, repaired);
+  }
+
+  for (const one of tried) {
+    if (one.outcome === "rejected") marks.push({ place: one.reject.place, reason: one.reason });
+  }
+  if (marks.length > 0) await book.mark(marks, clock.now());
+  if (hasFailed) return err("unavailable");
+  const data = tried.map((one) => lines.get(one) ?? one.line);
+  const counts = countsOf(data);
+  await book.end(entry, counts);
+  return ok({ dry_run: false, counts, data });
+};
+
+const sourceOf = ({ source, shop, imported }: StoredReject): Source => ({ source, shop, imported });
+
+const tryOne = async (one: StoredReject | string, steps: readonly Step[], isShown: boolean): Promise<Tried> => {
+  if (typeof one === "string") {
+    return { outcome: "unknown", line: { id: one, outcome: "unknown", event_id: null } };
+  }
+  const id = rejectId(one.place);
+  const plain = (outcome: RepairOutcome): Line => ({ id, outcome, event_id: one.id });
+  if (one.repairedAt !== null) return { outcome: "already_repaired", line: plain("already_repaired") };
+  if (one.call === null) return { outcome: "not_repairable", line: plain("not_repairable") };
+  const before = JSON.parse(one.call) as JsonObject;
+  const after = applyMapping(before, steps);
+  const text = after.ok ? jsonText(after.value) : null;
+  const shown = isShown ? { before, ...(text === null ? {} : { after: JSON.parse(text) as unknown }) } : {};
+  const parsed =
+    !after.ok || text === null || utf8Length(text) > limits.eventBytes ? err(tooLarge) : normalise(after.value, alone);
+  if (!parsed.ok) {
+    const line = { ...refusedLine(plain("rejected"), parsed.error), ...shown };
+    return { outcome: "rejected", reject: one, reason: parsed.error.reason, line };
+  }
+  const event_id = parsed.value.id ?? (await sha256Name(utf8(`reject:${id}`)));
+  return {
+    outcome: "accepted",
+    reject: one,
+    event: { ...parsed.value, id: event_id, received: one.received },
+    line: { id, outcome: "accepted", event_id, type: parsed.value.fact.type, ...shown },
+  };
+};
+
+const tooLarge: Rejection = {
+  reason: "event_too_large",
+  field: null,
+  message: `The event would be larger than ${limits.eventBytes} bytes.`,
+};
+
+const refusedLine = ({ id, event_id }: Line, { reason, field, message }: Rejection): Line => ({
+  id,
+  outcome: "rejected",
+  event_id,
+  reason,
+  field,
+  message,
+});
+
+const countsOf = (data: readonly Line[]): RepairCounts => {
+  const counts: RepairCounts = {
+    selected: data.length,
+    accepted: 0,
+    rejected: 0,
+    already_repaired: 0,
+    not_repairable: 0,
+    unknown: 0,
+  };
+  for (const { outcome } of data) counts[outcome] += 1;
+  return counts;
+};
