@@ -1,33 +1,20 @@
 import type { ItemDelta, PairSums } from "../contract/contribution.ts";
 
-/** Sums deltas per item and day; sorted by item, then day, so that any order of the input gives the same list. */
+/** Sums deltas per item and day; sorted by item, then day. Pairs are in any order. */
 export const mergeDeltas = (deltas: readonly ItemDelta[]): ItemDelta[] => {
-  const sums = new Map<string, Sum>();
+  const items = new Map<string, Sum[]>();
   for (const delta of deltas) {
-    const key = `${delta.day} ${delta.item}`;
-    let sum = sums.get(key);
-    if (sum === undefined) {
-      sum = emptySum(delta);
-      sums.set(key, sum);
+    const days = items.get(delta.item);
+    if (days === undefined) {
+      items.set(delta.item, [copyOf(delta)]);
+      continue;
     }
-    sum.views += delta.views;
-    sum.carts += delta.carts;
-    sum.buys += delta.buys;
-    sum.importedBuys += delta.importedBuys;
-    for (const other of Object.keys(delta.pairs)) {
-      const pair = delta.pairs[other];
-      const known = sum.pairs.get(other);
-      if (pair === undefined) continue;
-      if (known === undefined) {
-        sum.pairs.set(other, [pair[0], pair[1], pair[2]]);
-      } else {
-        known[0] += pair[0];
-        known[1] += pair[1];
-        known[2] += pair[2];
-      }
-    }
+    const sum = days.find(({ day }) => day === delta.day);
+    if (sum === undefined) days.push(copyOf(delta));
+    else add(sum, delta);
   }
-  return Array.from(sums.values(), merged).sort((a, b) => compare(a.item, b.item) || a.day - b.day);
+  // Without a comparison of our own, texts are sorted by code units, and fastest.
+  return [...items.keys()].sort().flatMap((item) => items.get(item)?.sort((a, b) => a.day - b.day) ?? []);
 };
 
 /** A cut's deltas, merged, by the shard that keeps the item; shards in ascending order. */
@@ -45,6 +32,7 @@ export const deltasByShard = (
   return new Map([...shards].sort(([a], [b]) => a - b));
 };
 
+/** An item delta while it is being summed. */
 type Sum = {
   item: string;
   day: number;
@@ -52,34 +40,38 @@ type Sum = {
   carts: number;
   buys: number;
   importedBuys: number;
-  pairs: Map<string, PairSum>;
+  pairs: Record<string, PairSum>;
 };
 
 /** `PairSums` while they are being summed. */
 type PairSum = [viewedNext: number, viewedTogether: number, boughtTogether: number];
 
-const merged = ({ item, day, views, carts, buys, importedBuys, pairs }: Sum): ItemDelta => ({
-  item,
-  day,
-  views,
-  carts,
-  buys,
-  importedBuys,
-  pairs: inOrder(pairs),
-});
+const copyOf = ({ item, day, views, carts, buys, importedBuys, pairs }: ItemDelta): Sum => {
+  // Without a prototype: an item may be named `__proto__`, and thousands of shapes would slow the engine down.
+  const copy = Object.create(null) as Record<string, PairSum>;
+  addPairs(copy, pairs);
+  return { item, day, views, carts, buys, importedBuys, pairs: copy };
+};
 
-const emptySum = ({ item, day }: ItemDelta): Sum => ({
-  item,
-  day,
-  views: 0,
-  carts: 0,
-  buys: 0,
-  importedBuys: 0,
-  pairs: new Map(),
-});
+const add = (sum: Sum, delta: ItemDelta): void => {
+  sum.views += delta.views;
+  sum.carts += delta.carts;
+  sum.buys += delta.buys;
+  sum.importedBuys += delta.importedBuys;
+  addPairs(sum.pairs, delta.pairs);
+};
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Without a comparison of our own, texts are sorted as `compare` does, but faster. */
-const inOrder = (pairs: ReadonlyMap<string, PairSum>): Record<string, PairSums> =>
-  Object.fromEntries([...pairs.keys()].sort().map((other) => [other, pairs.get(other) ?? [0, 0, 0]]));
+const addPairs = (sums: Record<string, PairSum>, pairs: Readonly<Record<string, PairSums>>): void => {
+  for (const other of Object.keys(pairs)) {
+    const pair = pairs[other];
+    if (pair === undefined) continue;
+    const known = sums[other];
+    if (known === undefined) {
+      sums[other] = [pair[0], pair[1], pair[2]];
+    } else {
+      known[0] += pair[0];
+      known[1] += pair[1];
+      known[2] += pair[2];
+    }
+  }
+};

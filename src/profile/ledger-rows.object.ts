@@ -7,8 +7,8 @@ export type LedgerRows = {
   keepLedger(message: string, ledger: MessageLedger, at: number): void;
 };
 
-export const ledgerSchema =
-  "CREATE TABLE IF NOT EXISTS ledger (message TEXT PRIMARY KEY, touched INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID";
+export const ledgerTable = "ledger";
+export const ledgerColumns = "(message TEXT PRIMARY KEY, touched INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID";
 
 /**
  * Messages kept per person; whoever holds a person's token can make up send ids without end. A message beyond it
@@ -20,7 +20,7 @@ const remembered = 4;
 /** They go in lots of this many, since finding the oldest reads all. */
 const lot = 100;
 
-/** `write` creates the tables first when there are none. */
+/** `write` creates the table first when there is none. */
 export const ledgerRows = (
   sql: SqlStorage,
   write: (query: string, ...bindings: SqlStorageValue[]) => void,
@@ -36,7 +36,7 @@ export const ledgerRows = (
     const [oldest] = recent.keys();
     if (recent.size > remembered && oldest !== undefined) recent.delete(oldest);
   };
-  const isThere = (): boolean => (exists ||= hasTable(sql, "ledger"));
+  const isThere = (): boolean => (exists ||= tableNames(sql).has(ledgerTable));
   const count = (): number => sql.exec<{ n: number }>("SELECT count(*) AS n FROM ledger").one().n;
   const isKnown = (message: string): boolean =>
     isThere() && sql.exec("SELECT 1 FROM ledger WHERE message = ?", message).toArray().length > 0;
@@ -75,5 +75,10 @@ export const ledgerRows = (
   };
 };
 
-export const hasTable = (sql: SqlStorage, name: string): boolean =>
-  sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).toArray().length > 0;
+export const tableNames = (sql: SqlStorage): Set<string> =>
+  new Set(
+    sql
+      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .toArray()
+      .map(({ name }) => name),
+  );

@@ -1,6 +1,7 @@
 import type { PersonCutResult } from "../aggregate/people.port.ts";
 import { utf8Length } from "../base/bytes.ts";
 import { generationTable } from "../base/generation.ts";
+import { answerText } from "./answer-text.ts";
 import type { CutCursor } from "./apply-cut.ts";
 import {
   addLine,
@@ -14,7 +15,7 @@ import {
   parseLines,
   type Lines,
 } from "./event-lines.ts";
-import { hasTable, ledgerRows, ledgerSchema, type LedgerRows } from "./ledger-rows.object.ts";
+import { ledgerColumns, ledgerRows, ledgerTable, tableNames, type LedgerRows } from "./ledger-rows.object.ts";
 import type { StoredProfile } from "./live-profile.ts";
 import { decodeState, encodeCore, encodeOrders, encodeSeen, ordersRevision } from "./state-codec.ts";
 import { emptyProfile } from "./state.ts";
@@ -22,7 +23,7 @@ import { emptyProfile } from "./state.ts";
 /** `save` writes one row unless something large changed. */
 export type ProfileRows = StoredProfile &
   LedgerRows & {
-    /** Rows written through this instance, as billed. */
+    /** Rows written through this instance, as billed; two more for each table that it made. */
     written(): number;
   };
 
@@ -48,12 +49,19 @@ const tablesOf = (generation: number) => ({
 });
 type Tables = ReturnType<typeof tablesOf>;
 
-const schema = ({ state, part, chunk }: Tables): string[] => [
-  `CREATE TABLE IF NOT EXISTS ${state} (id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)`,
-  `CREATE TABLE IF NOT EXISTS ${part} (name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS ${chunk} (first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, purchases_length INTEGER NOT NULL, body TEXT NOT NULL)`,
-  ledgerSchema,
-];
+const columnsOf = ({ state, part, chunk }: Tables): ReadonlyMap<string, string> =>
+  new Map([
+    [
+      state,
+      "(id INTEGER PRIMARY KEY, core TEXT NOT NULL, parts TEXT NOT NULL, cursors TEXT NOT NULL, tail TEXT NOT NULL)",
+    ],
+    [part, "(name TEXT, piece INTEGER, body TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID"],
+    [
+      chunk,
+      "(first INTEGER PRIMARY KEY, others INTEGER NOT NULL, others_length INTEGER NOT NULL, purchases_length INTEGER NOT NULL, body TEXT NOT NULL)",
+    ],
+    [ledgerTable, ledgerColumns],
+  ]);
 
 /**
  * A person's rows of one generation, loaded as a whole. Reading somebody unknown creates nothing. After a failed
@@ -62,20 +70,22 @@ const schema = ({ state, part, chunk }: Tables): string[] => [
 export const profileRows = (sql: SqlStorage, generation: number): ProfileRows => {
   const tables = tablesOf(generation);
   let written = 0;
-  let exists = hasTable(sql, tables.state);
-  const write = (query: string, ...bindings: SqlStorageValue[]): void => {
-    if (!exists) for (const statement of schema(tables)) sql.exec(statement);
-    exists = true;
+  const columns = columnsOf(tables);
+  const existing = tableNames(sql);
+  /** A table is made for its first row: it counts as two, and most people never need all. */
+  const write = (table: string, query: string, ...bindings: SqlStorageValue[]): void => {
+    if (!existing.has(table)) sql.exec(`CREATE TABLE IF NOT EXISTS ${table} ${columns.get(table)}`);
+    existing.add(table);
     const cursor = sql.exec(query, ...bindings);
     cursor.toArray();
     written += cursor.rowsWritten;
   };
 
-  const row = exists
+  const row = existing.has(tables.state)
     ? sql.exec<StateRow>(`SELECT core, parts, cursors, tail FROM ${tables.state}`).toArray()[0]
     : undefined;
   /** What stands in rows of its own. */
-  let own = exists ? loadParts(sql, tables.part) : new Map<string, string>();
+  let own = existing.has(tables.part) ? loadParts(sql, tables.part) : new Map<string, string>();
   const state = row === undefined ? emptyProfile() : decodeState({ core: row.core, parts: statePartsOf(row, own) });
   const cursors = row === undefined ? new Map<string, CutCursor>() : cursorsOf(row, own);
   let tail: Lines = row === undefined ? noLines : linesOf(parseLines(row.tail));
@@ -83,7 +93,7 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
   let ordersAt = -1;
 
   const chunks = (): string[] =>
-    exists
+    existing.has(tables.chunk)
       ? sql
           .exec<{ body: string }>(`SELECT body FROM ${tables.chunk} ORDER BY first`)
           .toArray()
@@ -99,7 +109,7 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
     for (const { first, others, othersLength, purchasesLength } of chunk.toArray()) {
       const hasOthers = others > 0 && newer.others < keptEvents && newer.othersLength < keptLength;
       const hasPurchases = purchasesLength > 0 && newer.purchasesLength < keptPurchasesLength;
-      if (!hasOthers && !hasPurchases) write(`DELETE FROM ${tables.chunk} WHERE first = ?`, first);
+      if (!hasOthers && !hasPurchases) write(tables.chunk, `DELETE FROM ${tables.chunk} WHERE first = ?`, first);
       else if (!hasOthers && others > 0) keepPurchases(first);
       newer.others += others;
       newer.othersLength += othersLength;
@@ -109,7 +119,12 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
   const keepPurchases = (first: number): void => {
     const { body } = sql.exec<{ body: string }>(`SELECT body FROM ${tables.chunk} WHERE first = ?`, first).one();
     const purchases = linesOf(parseLines(body).filter((event) => event.isPurchase));
-    write(`UPDATE ${tables.chunk} SET others = 0, others_length = 0, body = ? WHERE first = ?`, purchases.text, first);
+    write(
+      tables.chunk,
+      `UPDATE ${tables.chunk} SET others = 0, others_length = 0, body = ? WHERE first = ?`,
+      purchases.text,
+      first,
+    );
   };
 
   const saveOwn = (next: Map<string, string>): void => {
@@ -119,6 +134,7 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
       const pieces = piecesOf(body);
       for (const [piece, text] of pieces.entries()) {
         write(
+          tables.part,
           `INSERT INTO ${tables.part} VALUES (?, ?, ?) ON CONFLICT (name, piece) DO UPDATE SET body = excluded.body`,
           name,
           piece,
@@ -126,10 +142,11 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
         );
       }
       if (before !== undefined && piecesOf(before).length > pieces.length) {
-        write(`DELETE FROM ${tables.part} WHERE name = ? AND piece >= ?`, name, pieces.length);
+        write(tables.part, `DELETE FROM ${tables.part} WHERE name = ? AND piece >= ?`, name, pieces.length);
       }
     }
-    for (const name of own.keys()) if (!next.has(name)) write(`DELETE FROM ${tables.part} WHERE name = ?`, name);
+    for (const name of own.keys())
+      if (!next.has(name)) write(tables.part, `DELETE FROM ${tables.part} WHERE name = ?`, name);
     own = next;
   };
 
@@ -142,7 +159,15 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
         if (!isFull(tail)) return;
         const first = Number.parseInt(tail.text, 10);
         const { others, othersLength, purchasesLength, text } = tail;
-        write(`INSERT INTO ${tables.chunk} VALUES (?, ?, ?, ?, ?)`, first, others, othersLength, purchasesLength, text);
+        write(
+          tables.chunk,
+          `INSERT INTO ${tables.chunk} VALUES (?, ?, ?, ?, ?)`,
+          first,
+          others,
+          othersLength,
+          purchasesLength,
+          text,
+        );
         tail = noLines;
         prune();
       },
@@ -165,13 +190,15 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
       }
       const packed: string[] = [];
       for (const [at, cursor] of cursors) {
-        const answer = JSON.stringify(cursor.answer);
-        const isLong = utf8Length(answer) > answerInline;
+        const answer = answerText(cursor.answer);
+        // Of most it is plain that they are not; a character takes at most 3 bytes.
+        const isLong = answer.length * 3 > answerInline && utf8Length(answer) > answerInline;
         if (isLong) next.set(`answer/${at}`, answer);
         packed.push(packCursor(at, cursor, isLong ? "null" : answer));
       }
       saveOwn(next);
       write(
+        tables.state,
         `INSERT INTO ${tables.state} VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET core = excluded.core, parts = excluded.parts, cursors = excluded.cursors, tail = excluded.tail`,
         encodeCore(state),
         JSON.stringify(inline),
@@ -180,7 +207,7 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
       );
     },
 
-    ...ledgerRows(sql, write),
+    ...ledgerRows(sql, (query, ...bindings) => write(ledgerTable, query, ...bindings)),
     written: () => written,
   };
 };

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
+import type { PersonCut } from "../aggregate/people.port.ts";
 import { toHex, utf8 } from "../base/bytes.ts";
 import type { Sealer } from "../base/sealer.port.ts";
 import { sha256 } from "../base/sha256.ts";
@@ -11,6 +11,7 @@ import { linesOf } from "./event-lines.ts";
 import type { Followed } from "./followed.ts";
 import type { HandedOn } from "./handing-on.ts";
 import { noted, settled } from "./ledger.ts";
+import { answerText } from "./answer-text.ts";
 import { asOwn, liveProfile, type LiveProfile } from "./live-profile.ts";
 import { openForFold, openTraits } from "./open-records.ts";
 import { overlayRow, type OverlayRow } from "./overlay-row.object.ts";
@@ -55,19 +56,22 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       }
     }
 
-    /** Applies a cut's records to a generation, exactly once in effect; the same cut again gets the same answer. */
-    async apply(cut: PersonCut, generation = this.#generation): Promise<PersonCutResult> {
+    /**
+     * Applies a cut's records to a generation, exactly once in effect; the same cut again gets the same answer. The cut
+     * (`PersonCut`) and the answer (`PersonCutResult`) are JSON, which crosses for a fraction of what objects cost.
+     */
+    async apply(json: string, generation = this.#generation): Promise<string> {
+      const cut = JSON.parse(json) as PersonCut;
       const opened = await openForFold(
         this.#sealer,
         cut.records.map(({ record }) => record),
       );
-      return this.#of(generation).apply(cut, opened);
+      return answerText(this.#of(generation).apply(cut, opened));
     }
 
     /**
-     * Overlays durable events that the reader has yet to bring, given as a JSON array (a text crosses to another
-     * object for a fraction of what as many records cost); `buffered` ones survive an eviction. Returns what the
-     * person that this one became must be handed.
+     * Overlays durable events that the reader has yet to bring, given as a JSON array; `buffered` ones survive an
+     * eviction. Returns what the person that this one became must be handed.
      */
     async hand(records: string, buffered: boolean): Promise<HandedOn | null> {
       const key = this.#key();

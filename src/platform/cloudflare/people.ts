@@ -1,4 +1,4 @@
-import type { People, PersonCut, PersonCutResult } from "../../aggregate/people.port.ts";
+import type { People, PersonCutResult } from "../../aggregate/people.port.ts";
 import type { Overlay } from "../../collect/overlay.port.ts";
 import type { MessageLedger } from "../../contract/decision.ts";
 import type { Profile } from "../../contract/profile.ts";
@@ -11,7 +11,8 @@ import { refusing } from "./refusing.ts";
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
-  apply(cut: PersonCut, generation: number): Promise<PersonCutResult>;
+  /** `cut`: a `PersonCut` as JSON; so is the answer, a `PersonCutResult`. */
+  apply(cut: string, generation: number): Promise<string>;
   /** `records`: a JSON array of them. */
   hand(records: string, buffered: boolean): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
@@ -40,7 +41,8 @@ export const durablePeople = (
   const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
 
   return {
-    apply: (key, cut) => refusing(object(key).apply(cut, generation)),
+    apply: async (key, cut) =>
+      JSON.parse(await refusing(object(key).apply(JSON.stringify(cut), generation))) as PersonCutResult,
 
     hand: async (key, records, buffered = false) => {
       let next: HandedOn | null = { to: key, records, buffered };

@@ -1,3 +1,4 @@
+import type { PersonCut } from "../../../src/aggregate/people.port.ts";
 import { firstGeneration } from "../../../src/base/generation.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
 import { durablePeople, type ProfileStub } from "../../../src/platform/cloudflare/people.ts";
@@ -21,12 +22,13 @@ export const peopleOf = (
   handing: Handing,
 ): ReturnType<typeof durablePeople> => {
   const stub = (key: string): ProfileStub => ({
-    apply: (cut) =>
+    apply: (json) =>
       person(key).call(process, "apply", async (object) => {
+        const cut = JSON.parse(json) as PersonCut;
         const answer = await object.apply(cut);
         const records = idsOf(cut.records.map(({ record }) => record));
         machine.trace(() => `${key} applies ${cut.first}-${cut.last}: ${records}; copies ${idsOf(answer.copies)}`);
-        return answer;
+        return JSON.stringify(answer);
       }),
     hand: async (given, buffered) => {
       const records = JSON.parse(given) as EventRecord[];

@@ -85,7 +85,7 @@ describe("a person's object", () => {
     const next = cutOf(1, of(key, [viewed("b", start + 1), ordered("1", { b: 1 })]));
     await runInDurableObject(stubOf(key), async (instance, ctx) => {
       ctx.storage.sql.exec("ALTER TABLE state RENAME TO gone");
-      await expect(instance.apply(next)).rejects.toThrow("state");
+      await expect(instance.apply(JSON.stringify(next))).rejects.toThrow("state");
       ctx.storage.sql.exec("ALTER TABLE gone RENAME TO state");
     });
     expect(await stubOf(key).stateHash()).toBe(hash);
@@ -286,7 +286,7 @@ describe("rows written", () => {
       rows.journal.append({ seq: 1, session: 1, isPurchase: false, json });
       rows.save();
       const bytes = ["core", "parts", "cursors", "tail"].map((column) => `length(CAST(${column} AS BLOB))`).join("+");
-      expect(ctx.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM part").one().n).toBe(0);
+      expect(ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'part'").toArray()).toEqual([]);
       return ctx.storage.sql.exec<{ size: number }>(`SELECT ${bytes} AS size FROM state`).one().size;
     });
     expect(size).toBeGreaterThan(1_400_000);
