@@ -28,6 +28,7 @@ import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { slotsOf } from "./message/slots.ts";
 import { createTokens } from "./message/tokens.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
+import { countedPeople } from "./platform/cloudflare/counted-people.ts";
 import { lakeOf } from "./platform/cloudflare/lake.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
@@ -135,7 +136,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const places = { epochs, serving: generation, reader: readerOf };
   const pipeline: Omit<Pipeline, "report" | "alert"> = {
     ...places,
-    people: peopleOf,
+    people: (one) => (one === generation ? countedPeople(people, metrics) : peopleOf(one)),
     shards: (one) => durableItemShards(itemShard, one),
     readers,
     clock,

@@ -1,3 +1,4 @@
+import type { Conflict } from "../contract/conflict.ts";
 import type { ItemDelta } from "../contract/contribution.ts";
 import type { EventRecord } from "../contract/record.ts";
 
@@ -11,6 +12,9 @@ export type PersonCut = {
   readonly records: readonly { readonly offset: number; readonly record: EventRecord }[];
 };
 
+/** How many of a cut's records were one of a kind that somebody watches: muted, or a conflict of identities. */
+export type CutMarks = Readonly<Partial<Record<Conflict["kind"] | "bot" | "flood", number>>>;
+
 /** What applying a cut to one person did; the counts add up to the records given. */
 export type PersonCutResult = {
   readonly applied: number;
@@ -20,6 +24,8 @@ export type PersonCutResult = {
   readonly deltas: readonly ItemDelta[];
   /** Events to append under another person's key because of a merge, original ids kept. */
   readonly copies: readonly EventRecord[];
+  /** Absent when there is nothing to say. */
+  readonly marks?: CutMarks;
 };
 
 /** Applies log records to people's objects, exactly once in effect. Throws `Refused` when the object fails, else when it is unreachable. */

@@ -11,3 +11,6 @@ export const Consent = z.strictObject({
   gpc: z.boolean().optional(),
 });
 export type Consent = z.infer<typeof Consent>;
+
+export const consentCategories = ["analytics", "personalization", "marketing", "gpc"] as const;
+export type ConsentCategory = (typeof consentCategories)[number];

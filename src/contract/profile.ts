@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { Conflict } from "./conflict.ts";
+import { Consent, consentCategories } from "./consent.ts";
 import { eventTypes } from "./events/index.ts";
 import type { EventType } from "./events/index.ts";
 
@@ -40,6 +42,28 @@ export const Profile = z.object({
   last_seen_at: Instant.nullable(),
   /** Pseudonyms of the people whose events were merged into this one. */
   merged_from: z.array(z.string()),
+  /** What the person allowed last, per category that was ever answered; denied personalization makes answers general. */
+  consent: z.partialRecord(
+    z.enum(consentCategories),
+    z.object({ value: z.boolean(), at: Instant, event_id: z.string().meta({ description: "The event that said so" }) }),
+  ),
+  identity: z.object({
+    /** People whom an event would have made one with this one, and who stayed apart; newest first, at most 20. */
+    conflicts: z.array(
+      z.object({
+        at: Instant,
+        kind: Conflict.shape.kind,
+        event_id: z.string(),
+        /** Pseudonym of the other person. */
+        with: Conflict.shape.with,
+      }),
+    ),
+  }),
+  /**
+   * Events beyond what one person can do: they are kept and shown, but count in no statistic. `day` is the last UTC
+   * day that had any. Null for everybody else.
+   */
+  flood: z.object({ day: z.string(), events: z.int() }).nullable(),
 });
 export type Profile = z.infer<typeof Profile>;
 
@@ -52,6 +76,12 @@ export const ProfileEvent = z.object({
   session_id: z.string().nullable(),
   /** As sent, personal ones and traits included. */
   properties: z.record(z.string(), z.unknown()),
+  /** Taken to come from a machine: it counts in no statistic. */
+  bot: z.literal(true).optional(),
+  /** What the event said of consent. */
+  consent: Consent.optional(),
+  /** This is a notice of two people that were not made one. */
+  conflict: Conflict.optional(),
 });
 export type ProfileEvent = z.infer<typeof ProfileEvent>;
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Conflict } from "./conflict.ts";
 import { Consent } from "./consent.ts";
 import { EventFact } from "./events/index.ts";
 import { EpochMs, ExternalId, PersonKey } from "./ids.ts";
@@ -34,8 +35,15 @@ const Envelope = z.object({
    * to `merge_into` and keeps a pointer. On an email hash's own key it makes the object a pure pointer.
    */
   merge_into: PersonKey.optional(),
+  /** `key` is an email address's, which people may share and pass on. */
+  address: z.literal(true).optional(),
   /** A copy made by a merge: shows in the profile, contributes to no statistic. `key` it came from. */
   copied: PersonKey.optional(),
+  /**
+   * On an alias: two people that must stay two. Not copied, it asks whether `key`, the earlier id of an alias, is a
+   * user's; copied, it is a notice to `key` of what `copied` came upon.
+   */
+  conflict: Conflict.optional(),
   /** From an import source: kept at its own time, deduplicated without expiry, never raises trending. */
   imported: z.literal(true).optional(),
   /** What the person allowed when it happened, as far as the sender said. */

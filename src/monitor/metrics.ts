@@ -43,6 +43,14 @@ export const metricDefinitions = {
     help: "Parked records that their person's object kept refusing while others went on, by partition.",
   },
   deltas_unappliable_total: { kind: "counter", help: "Contributions that an item shard kept refusing, by partition." },
+  events_muted_total: {
+    kind: "counter",
+    help: "Events that add nothing to the statistics of items, by reason: bot, flood (one too many of one person).",
+  },
+  identity_conflicts_total: {
+    kind: "counter",
+    help: "Times that two people were not made one, by kind: shared_device, alias_of_user, merge_cap.",
+  },
   reader_lag_records: { kind: "gauge", help: "Records on the log that are not applied yet, by partition." },
   reader_lag_seconds: { kind: "gauge", help: "Age of the oldest record not applied yet, by partition." },
   reader_stuck: {

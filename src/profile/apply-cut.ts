@@ -1,10 +1,12 @@
 import { mergeDeltas } from "../aggregate/merge-deltas.ts";
-import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
+import type { CutMarks, PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
+import type { Conflict } from "../contract/conflict.ts";
 import type { ItemDelta } from "../contract/contribution.ts";
 import type { EventRecord } from "../contract/record.ts";
-import { copyFor, isPointer } from "./copies.ts";
+import { noticeFor } from "./conflicts.ts";
+import { copyFor, staysBehind } from "./copies.ts";
 import { keptEvent, recordOf, takenAlong, type KeptEvent } from "./event-lines.ts";
-import { fold, nothingOpened, type Opened } from "./fold.ts";
+import { fold, nothingOpened, type Folded, type Opened } from "./fold.ts";
 import type { ProfileState } from "./state.ts";
 
 /** Where a person stands in one partition of one epoch, with the answer to its last cut. */
@@ -31,6 +33,7 @@ export const applyCut = (
   const counts = { applied: 0, duplicate: 0, copied: 0 };
   const deltas: (readonly ItemDelta[])[] = [];
   const copies: (readonly EventRecord[])[] = [];
+  const marks: Record<string, number> = {};
   for (const [index, { offset, record }] of cut.records.entries()) {
     if (offset < next) {
       counts.duplicate += 1;
@@ -41,8 +44,10 @@ export const applyCut = (
     counts[folded.outcome] += 1;
     if (folded.outcome === "duplicate") continue;
     deltas.push(folded.deltas);
-    if (!isPointer(record)) journal.append(keptEvent(state.events, folded.session, record));
-    copies.push(copiesAfter(state, before, record, journal));
+    if (folded.isListed) journal.append(keptEvent(state.events, folded.session, record));
+    const { conflict, notices } = conflictOf(state, before, record, folded);
+    for (const mark of [folded.muted, conflict]) if (mark !== null) marks[mark] = (marks[mark] ?? 0) + 1;
+    copies.push(copiesAfter(state, before, record, journal), notices);
   }
   const answer = {
     applied: counts.applied,
@@ -50,6 +55,7 @@ export const applyCut = (
     copied: counts.copied,
     deltas: mergeDeltas(deltas.flat()),
     copies: copies.flat(),
+    ...(Object.keys(marks).length === 0 ? {} : { marks: marks as CutMarks }),
   };
   return { next: Math.max(next, cut.last + 1), first: cut.first, last: cut.last, answer };
 };
@@ -75,6 +81,32 @@ const copiesAfter = (
 ): readonly EventRecord[] => {
   const to = state.mergedInto;
   if (to === null) return [];
-  if (before === null) return takenAlong(journal.all()).map((event) => copyFor(to, recordOf(event), record.key));
-  return isPointer(record) || record.copied === to ? [] : [copyFor(to, record, record.key)];
+  if (before === null) {
+    const past = takenAlong(journal.all()).map(recordOf);
+    return past.filter((one) => !staysBehind(one)).map((one) => copyFor(to, one, record.key));
+  }
+  return staysBehind(record) || record.copied === to ? [] : [copyFor(to, record, record.key)];
+};
+
+/**
+ * The conflict that a record brought up, and who must be told: the other person of it, or both people that an anonymous
+ * visitor became one after the other. An address that somebody passed on is none.
+ */
+const conflictOf = (
+  state: ProfileState,
+  before: string | null,
+  record: EventRecord,
+  { raised }: Folded,
+): { readonly conflict: Conflict["kind"] | null; readonly notices: readonly EventRecord[] } => {
+  if (raised !== null) {
+    const { kind, with: other } = raised;
+    return { conflict: kind, notices: [noticeFor(other, { kind, with: record.key }, record)] };
+  }
+  const after = state.mergedInto;
+  if (before === null || after === null || before === after || record.address === true) {
+    return { conflict: null, notices: [] };
+  }
+  const kind = "shared_device";
+  const notices = [noticeFor(before, { kind, with: after }, record), noticeFor(after, { kind, with: before }, record)];
+  return { conflict: kind, notices };
 };

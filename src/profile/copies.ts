@@ -9,3 +9,6 @@ export const copyFor = (key: string, record: EventRecord, from: string): EventRe
 
 /** An alias that only says who somebody became: it is no event of that person's life. */
 export const isPointer = (record: EventRecord): boolean => record.type === "alias" && record.merge_into !== undefined;
+
+/** What is not copied to who the person became: pointers, and what is said of this very key. */
+export const staysBehind = (record: EventRecord): boolean => isPointer(record) || record.conflict !== undefined;

@@ -1,9 +1,15 @@
 import type { ItemDelta } from "../contract/contribution.ts";
+import type { Conflict } from "../contract/conflict.ts";
 import type { EventType } from "../contract/events/index.ts";
 import type { Product } from "../contract/events/product.ts";
 import type { EventRecord, Traits } from "../contract/record.ts";
+import { addConflict } from "./conflicts.ts";
+import { isPointer } from "./copies.ts";
 import { addInterest, foldAffinity, interest } from "./fold-affinity.ts";
 import { addToCart, removeFromCart, replaceCart, takeBoughtOut } from "./fold-cart.ts";
+import { foldConsent } from "./fold-consent.ts";
+import { foldConflict, foldMerge, takesIn } from "./fold-identity.ts";
+import { foldMuted, type Muted } from "./fold-muted.ts";
 import { bookOrder, bookRefund, orderDeltas } from "./fold-orders.ts";
 import { forgetOldest } from "./forget-orders.ts";
 import { foldTraits } from "./fold-traits.ts";
@@ -25,10 +31,23 @@ export type Folded = {
   readonly deltas: readonly ItemDelta[];
   /** Ordinal of the session it fell into; 0 when it belongs to none. */
   readonly session: number;
+  /** Whether it is an event of this person's life, to be kept as such. */
+  readonly isListed: boolean;
+  /** Why it contributes nothing although it is neither a copy nor a duplicate. */
+  readonly muted: Muted | null;
+  /** The other person of a conflict that it brought up, who must be told. */
+  readonly raised: Conflict | null;
 };
 
 const none: readonly ItemDelta[] = [];
-const duplicate: Folded = { outcome: "duplicate", deltas: none, session: 0 };
+const duplicate: Folded = {
+  outcome: "duplicate",
+  deltas: none,
+  session: 0,
+  isListed: false,
+  muted: null,
+  raised: null,
+};
 
 /**
  * Folds one record into the state, in place. Records of one person must come in log order; what they
@@ -38,20 +57,49 @@ export const fold = (state: ProfileState, record: EventRecord, opened: Opened = 
   const hash = recordHash(record);
   if (isSeen(state.seen, hash, record.received)) return duplicate;
   const isCopy = record.copied !== undefined;
+  if (record.conflict !== undefined) return foldAbout(state, record, record.conflict, hash);
+  if (record.copied !== undefined && !takesIn(state, record.copied, record.received)) {
+    remember(state.seen, hash, record.received, false);
+    return keptOut(state, record, { kind: "merge_cap", with: record.copied });
+  }
   remember(state.seen, hash, record.received, isCopy || record.imported === true);
 
-  state.events += 1;
-  state.counters.set(record.type, (state.counters.get(record.type) ?? 0) + 1);
+  countEvent(state, record);
   if (state.last === null || record.occurred > state.last) state.last = record.occurred;
-  foldIdentity(state, record);
+  foldMerge(state, record);
+  foldConsent(state, record);
 
+  const muted = foldMuted(state, record);
   const session = isSessionless(record.type) ? null : sessionFor(state, record.occurred, record.session_id);
   const deltas = foldFact(state, record, session, opened);
   return {
     outcome: isCopy ? "copied" : "applied",
-    deltas: isCopy ? none : counted(deltas, record),
+    deltas: isCopy || muted !== null ? none : counted(deltas, record),
     session: session?.n ?? 0,
+    isListed: !isPointer(record),
+    muted,
+    raised: null,
   };
+};
+
+const countEvent = (state: ProfileState, record: EventRecord): void => {
+  state.events += 1;
+  state.counters.set(record.type, (state.counters.get(record.type) ?? 0) + 1);
+};
+
+/** A record about two people, which nobody did: it is no sign of life. */
+const foldAbout = (state: ProfileState, record: EventRecord, conflict: Conflict, hash: string): Folded => {
+  const isCopy = record.copied !== undefined;
+  remember(state.seen, hash, record.received, isCopy || record.imported === true);
+  const { isListed, raised } = foldConflict(state, record, conflict);
+  if (isListed) countEvent(state, record);
+  return { outcome: isCopy ? "copied" : "applied", deltas: none, session: 0, isListed, muted: null, raised };
+};
+
+/** Somebody's copy that has no effect here; the first of theirs tells them. */
+const keptOut = (state: ProfileState, record: EventRecord, conflict: Conflict): Folded => {
+  const isNew = addConflict(state, conflict, record);
+  return { ...duplicate, outcome: "copied", raised: isNew ? conflict : null };
 };
 
 /** Imports say what belongs together, never what is popular now; what they bought is counted apart. */
@@ -132,13 +180,6 @@ const foldFact = (
 /** What happens without the person being on the site opens and prolongs no session. */
 const isSessionless = (type: EventType): boolean =>
   type === "email_delivered" || type === "email_opened" || type === "email_unsubscribed" || type === "order_refunded";
-
-/** A copy carries the merge of the object that it came from, which is no merge of this one. */
-const foldIdentity = (state: ProfileState, record: EventRecord): void => {
-  if (record.copied !== undefined) {
-    if (state.mergedFrom.size < kept.mergedFrom) state.mergedFrom.add(record.copied);
-  } else if (record.merge_into !== undefined && record.merge_into !== record.key) state.mergedInto = record.merge_into;
-};
 
 const firstOfEach = (products: readonly Product[]): Iterable<Product> => {
   const first = new Map<string, Product>();

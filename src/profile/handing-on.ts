@@ -1,5 +1,5 @@
 import type { EventRecord } from "../contract/record.ts";
-import { copyFor, isPointer } from "./copies.ts";
+import { copyFor, staysBehind } from "./copies.ts";
 import { recordOf, takenAlong, type KeptEvent } from "./event-lines.ts";
 import { recordHash } from "./seen-ids.ts";
 
@@ -31,6 +31,8 @@ export type Handover = {
   readonly key: string;
   /** Where a committed merge points. */
   readonly mergedInto: string | null;
+  /** Whom it does not become, whatever is said. */
+  readonly keptApart: ReadonlySet<string>;
   readonly handed: readonly EventRecord[];
   /** Those of them that were not known, overlaid or committed. */
   readonly fresh: ReadonlySet<EventRecord>;
@@ -48,33 +50,37 @@ export type Handover = {
  */
 export const handedOn = (given: Handover): HandedOn | null => {
   const { key, mergedInto, overlaid } = given;
-  const merges = overlaid.filter((record) => isMerge(record, key));
+  const merges = overlaid.filter((record) => isMerge(record, given));
   const to = merges.at(-1)?.merge_into ?? mergedInto;
   if (to === null) return null;
   const isFirst = mergedInto === null && merges.every((record) => record.merge_into === to);
-  const records = (isFirst ? withFirstMerge(given) : afterMerge(given, to)).filter((record) => !isPointer(record));
+  const records = (isFirst ? withFirstMerge(given) : afterMerge(given, to)).filter((record) => !staysBehind(record));
   if (records.length === 0) return null;
   return { to, records: records.map((record) => copyFor(to, record, key)), buffered: given.buffered };
 };
 
 /** The person's only merge is overlaid: everything goes along with it, and whatever comes after it. */
-const withFirstMerge = ({ key, handed, fresh, overlaid, committed }: Handover): readonly EventRecord[] =>
-  handed.some((record) => fresh.has(record) && isMerge(record, key))
+const withFirstMerge = (given: Handover): readonly EventRecord[] => {
+  const { handed, fresh, overlaid, committed } = given;
+  return handed.some((record) => fresh.has(record) && isMerge(record, given))
     ? [...takenAlong(committed()).map(recordOf), ...overlaid]
     : handed;
+};
 
 const afterMerge = (given: Handover, to: string): readonly EventRecord[] => {
-  const { key, mergedInto, handed, fresh, overlaid, committed, owed } = given;
+  const { mergedInto, handed, fresh, overlaid, committed, owed } = given;
   const isOwed = (record: EventRecord): boolean => owed.get(recordHash(record)) === to;
-  const leadsElsewhere = (record: EventRecord): boolean => isMerge(record, key) && record.merge_into !== to;
+  const leadsElsewhere = (record: EventRecord): boolean => isMerge(record, given) && record.merge_into !== to;
   const isOther = mergedInto !== to || overlaid.some(leadsElsewhere);
-  const from = isOther ? handed.findLastIndex((record) => fresh.has(record) && isMerge(record, key)) : 0;
+  const from = isOther ? handed.findLastIndex((record) => fresh.has(record) && isMerge(record, given)) : 0;
   const own = handed.slice(Math.max(0, from)).filter((record) => fresh.has(record) || isOwed(record));
-  const isPastOwed = handed.some((record) => !fresh.has(record) && isMerge(record, key) && record.merge_into === to);
+  const isPastOwed = handed.some((record) => !fresh.has(record) && isMerge(record, given) && record.merge_into === to);
   if (!isPastOwed) return own;
   const later = isOther ? own.filter((record) => fresh.has(record)) : overlaid;
   return [...committed().map(recordOf).filter(isOwed), ...later];
 };
 
-const isMerge = (record: EventRecord, key: string): boolean =>
-  record.copied === undefined && record.merge_into !== undefined && record.merge_into !== key;
+const isMerge = (
+  { copied, merge_into: into }: EventRecord,
+  { key, keptApart }: Pick<Handover, "key" | "keptApart">,
+): boolean => copied === undefined && into !== undefined && into !== key && !keptApart.has(into);

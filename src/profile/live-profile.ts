@@ -92,6 +92,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       return handedOn({
         key,
         mergedInto: state.mergedInto,
+        keptApart: state.keptApart,
         handed: records,
         fresh,
         overlaid: overlay.records(),

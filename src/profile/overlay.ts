@@ -1,5 +1,4 @@
 import type { EventRecord } from "../contract/record.ts";
-import { isPointer } from "./copies.ts";
 import { keptEvent, type KeptEvent } from "./event-lines.ts";
 import { fold, type Opened } from "./fold.ts";
 import { isPast, isSeen, recordHash } from "./seen-ids.ts";
@@ -44,8 +43,8 @@ export const overlayEntries = (bound: number): OverlayEntries => {
   let events: KeptEvent[] = [];
 
   const foldIn = (state: ProfileState, { record, opened }: Entry): void => {
-    const { outcome, session } = fold(state, record, opened);
-    if (outcome !== "duplicate" && !isPointer(record)) events.push(keptEvent(state.events, session, record));
+    const { isListed, session } = fold(state, record, opened);
+    if (isListed) events.push(keptEvent(state.events, session, record));
   };
   const remove = (hash: string): void => {
     length -= entries.get(hash)?.length ?? 0;

@@ -22,7 +22,22 @@ export const profileDocument = (state: ProfileState): Omit<Profile, "ref"> | nul
         unsubscribed_at: isoOrNull(state.unsubscribed),
         last_seen_at: isoOrNull(state.last),
         merged_from: [...state.mergedFrom],
+        consent: Object.fromEntries(
+          Array.from(state.consent, ([category, { value, at, event }]) => [
+            category,
+            { value, at: iso(at), event_id: event },
+          ]),
+        ),
+        identity: {
+          conflicts: state.conflicts
+            .toReversed()
+            .map(({ kind, with: other, at, event }) => ({ at: iso(at), kind, event_id: event, with: other })),
+        },
+        flood:
+          state.flood === null ? null : { day: iso(state.flood.day * dayMs).slice(0, 10), events: state.flood.events },
       };
+
+const dayMs = 86_400_000;
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 

@@ -163,4 +163,7 @@ const shown = async (sealer: Sealer, { record, session }: ListedEvent): Promise<
   received_at: iso(record.received),
   session_id: session,
   properties: { ...record.properties, ...(await openTraits(sealer, record)) },
+  ...(record.bot === undefined ? {} : { bot: record.bot }),
+  ...(record.consent === undefined ? {} : { consent: record.consent }),
+  ...(record.conflict === undefined ? {} : { conflict: record.conflict }),
 });

@@ -1,10 +1,14 @@
+import type { ConsentCategory } from "../contract/consent.ts";
 import type { EventType } from "../contract/events/index.ts";
 import { identityHash } from "./identity-hash.ts";
+import type { Pace } from "./pace.ts";
 import type { SeenItem } from "./person.port.ts";
 import { lastingBuckets } from "./seen-ids.ts";
 import {
   emptyProfile,
   type CartLine,
+  type ConsentAnswer,
+  type KeptConflict,
   type Order,
   type ProfileState,
   type Purchase,
@@ -40,6 +44,13 @@ type Core = {
   readonly mergedInto: string | null;
   readonly mergedFrom: string[];
   readonly newestDay: number;
+  // Absent where there is nothing of it, as in what was stored before there was such a thing.
+  readonly merging?: Pace;
+  readonly keptApart?: string[];
+  readonly conflicts?: KeptConflict[];
+  readonly consent?: [ConsentCategory, ConsentAnswer][];
+  readonly pace?: Pace;
+  readonly flood?: { readonly day: number; readonly events: number };
 };
 
 export const encodeCore = (state: ProfileState): string => {
@@ -61,6 +72,12 @@ export const encodeCore = (state: ProfileState): string => {
     mergedInto: state.mergedInto,
     mergedFrom: [...state.mergedFrom],
     newestDay: state.seen.newestDay,
+    ...(state.merging === null ? {} : { merging: state.merging }),
+    ...(state.keptApart.size === 0 ? {} : { keptApart: [...state.keptApart] }),
+    ...(state.conflicts.length === 0 ? {} : { conflicts: state.conflicts }),
+    ...(state.consent.size === 0 ? {} : { consent: inOrder(state.consent) }),
+    ...(state.pace === null ? {} : { pace: state.pace }),
+    ...(state.flood === null ? {} : { flood: state.flood }),
   };
   return JSON.stringify(core);
 };
@@ -102,11 +119,17 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
     traits: new Map(rest.traits),
     refused: new Map(rest.refused),
     mergedFrom: new Set(rest.mergedFrom),
+    keptApart: new Set(rest.keptApart),
+    consent: new Map(rest.consent),
   };
   state.seen.newestDay = newestDay;
   for (const [name, body] of parts) decodePart(state, name, body);
   return state;
 };
+
+/** So that the text does not depend on which category was answered first. */
+const inOrder = (consent: ReadonlyMap<ConsentCategory, ConsentAnswer>): [ConsentCategory, ConsentAnswer][] =>
+  [...consent].sort(([a], [b]) => (a < b ? -1 : 1));
 
 const decodePart = (state: ProfileState, name: string, body: string): void => {
   const [kind, index] = name.split("/");

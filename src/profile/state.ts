@@ -1,5 +1,8 @@
+import type { Conflict } from "../contract/conflict.ts";
+import type { ConsentCategory } from "../contract/consent.ts";
 import type { Traits } from "../contract/record.ts";
 import type { EventType } from "../contract/events/index.ts";
+import type { Pace } from "./pace.ts";
 import type { SeenItem } from "./person.port.ts";
 import { noSeenIds, type SeenIds } from "./seen-ids.ts";
 
@@ -17,6 +20,9 @@ export const kept = {
   /** Characters of a name (trait, category, brand) as JSON. */
   nameLength: 202,
   mergedFrom: 100,
+  conflicts: 20,
+  /** People of whom this one is kept apart. */
+  keptApart: 20,
   /** Items bought, and lines of orders that refunds are checked against: more than any shopper has. */
   purchasedItems: 20_000,
   orderLines: 50_000,
@@ -61,6 +67,12 @@ export type Order = {
   refunded: boolean;
 };
 
+/** What was said last of a category of consent, when (epoch ms, occurred), and in which event. */
+export type ConsentAnswer = { readonly value: boolean; readonly at: number; readonly event: string };
+
+/** `at` is the epoch ms of the event that brought it up. */
+export type KeptConflict = Conflict & { readonly at: number; readonly event: string };
+
 export type Trait = { readonly value: Traits[string]; readonly at: number };
 
 /**
@@ -93,8 +105,19 @@ export type ProfileState = {
   refused: Map<string, number>;
   /** The person this one became. */
   mergedInto: string | null;
-  /** Keys whose copied events were folded here. */
+  /** Keys whose copied events were folded here, last copied last. */
   mergedFrom: Set<string>;
+  /** How fast anonymous visitors were merged into this person; null before the first. */
+  merging: Pace | null;
+  /** People who did not take this one in. */
+  keptApart: Set<string>;
+  /** Oldest first. */
+  conflicts: KeptConflict[];
+  consent: Map<ConsentCategory, ConsentAnswer>;
+  /** How fast countable events came; null before the first. */
+  pace: Pace | null;
+  /** Events beyond that pace, and the latest received UTC day that had one. */
+  flood: { readonly day: number; readonly events: number } | null;
   seen: SeenIds;
 };
 
@@ -116,5 +139,11 @@ export const emptyProfile = (): ProfileState => ({
   refused: new Map(),
   mergedInto: null,
   mergedFrom: new Set(),
+  merging: null,
+  keptApart: new Set(),
+  conflicts: [],
+  consent: new Map(),
+  pace: null,
+  flood: null,
   seen: noSeenIds(),
 });

@@ -1,14 +1,33 @@
 import type { EventType } from "../contract/events/index.ts";
+import { mayPersonalise } from "./fold-consent.ts";
 import type { OwnedItem, PersonView } from "./person.port.ts";
 import type { ProfileState, Purchase } from "./state.ts";
 
 /** What happened to a message changes nothing that recommend would show: else every open would decide anew. */
 const ofMessages: readonly EventType[] = ["email_delivered", "email_opened", "email_clicked"];
 
-/** What recommend sees. The revision is the number of distinct events folded, committed or overlaid, but for those of messages. */
-export const viewOf = (state: ProfileState): PersonView => ({
+/**
+ * What recommend sees. The revision is the number of distinct events folded, committed or overlaid, but for those of
+ * messages. Of somebody who denied personalization there is nothing to see.
+ */
+export const viewOf = (state: ProfileState): PersonView => {
+  const revision = ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events);
+  return { ...(mayPersonalise(state) ? personalView(state) : nothingToSee), revision };
+};
+
+const nothingToSee: Omit<PersonView, "revision"> = {
+  known: false,
+  viewed: [],
+  cart: [],
+  purchased: [],
+  refused: [],
+  categories: [],
+  brands: [],
+  last: null,
+};
+
+const personalView = (state: ProfileState): Omit<PersonView, "revision"> => ({
   known: state.events > 0,
-  revision: ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events),
   viewed: [...state.viewed],
   cart: Array.from(state.cart, ([item, line]) => ({ item, quantity: line.quantity, at: line.at })),
   purchased: purchased(state),

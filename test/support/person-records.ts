@@ -102,15 +102,22 @@ export const personLog = (maxLength = 60): fc.Arbitrary<EventRecord[]> =>
         fact: facts,
         minutes: fc.integer({ min: -90, max: 20_000 }),
         session_id: fc.option(fc.constantFrom("s1", "s2"), { nil: undefined }),
-        kind: fc.constantFrom("live", "live", "live", "live", "imported", "copied", "merging"),
+        kind: fc.constantFrom("live", "live", "live", "live", "imported", "copied", "merging", "bot", "notice"),
+        consent: fc.option(fc.record({ personalization: fc.boolean(), gpc: fc.boolean() }, { requiredKeys: [] }), {
+          nil: undefined,
+          freq: 4,
+        }),
       })
-      .map(({ id, fact, minutes, session_id, kind }) =>
+      .map(({ id, fact, minutes, session_id, kind, consent }) =>
         record(fact, {
           id,
           occurred: start + minutes * minute,
           ...(session_id === undefined ? {} : { session_id }),
           ...(kind === "imported" ? { imported: true as const } : {}),
           ...(kind === "copied" ? { copied: bob } : {}),
+          ...(kind === "bot" ? { bot: true as const } : {}),
+          ...(kind === "notice" ? { copied: bob, conflict: { kind: "merge_cap" as const, with: bob } } : {}),
+          ...(consent === undefined ? {} : { consent }),
           ...(kind === "merging" && fact.type === "identify" ? { merge_into: bob } : {}),
         }),
       ),

@@ -8,7 +8,13 @@ import { rebuild } from "./rebuild.ts";
 import type { Check, Violation } from "./violation.ts";
 import type { World } from "./world.ts";
 
-type Logged = { readonly source: string; readonly id: string; readonly key: string; readonly copied?: string };
+type Logged = {
+  readonly source: string;
+  readonly id: string;
+  readonly key: string;
+  readonly copied?: string;
+  readonly conflict?: object;
+};
 type Report = (check: Check, detail: string) => void;
 
 export type CheckOptions = {
@@ -62,7 +68,9 @@ const checkLog = (good: readonly StoredRecord[][], history: History, model: Mode
   const copied = new Set<string>();
   for (const { value } of good.flat()) {
     const record = JSON.parse(value) as Logged;
-    const name = `${record.key} ${record.source}/${record.id}`;
+    // A notice's id ends with whom it is about.
+    const id = record.conflict === undefined ? record.id : record.id.slice(0, record.id.lastIndexOf(":"));
+    const name = `${record.key} ${record.source}/${id}`;
     (record.copied === undefined ? logged : copied).add(name);
   }
   for (const name of needed)

@@ -8,7 +8,7 @@ export type Model = {
   readonly people: ReadonlyMap<string, ModelPerson>;
   /** By `item day`: counts and, by other item, [viewed next, viewed together, bought together]. */
   readonly items: ReadonlyMap<string, ModelItem>;
-  /** `key source/id` of every copy that merges owe. */
+  /** `key source/id` of every copy that merges owe; `key source/id:shared_device` of every notice of one. */
   readonly copies: ReadonlySet<string>;
   readonly applied: number;
   readonly duplicates: number;
@@ -41,6 +41,7 @@ type Logged = {
   readonly session_id?: string;
   readonly merge_into?: string;
   readonly copied?: string;
+  readonly address?: boolean;
   readonly imported?: boolean;
   readonly properties: { readonly product_id: string; readonly order_id: string; readonly products: readonly Line[] };
 };
@@ -142,6 +143,9 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
     }
     const to = person.became;
     if (to === null) continue;
+    if (before !== null && before !== to && record.address !== true) {
+      for (const one of [before, to]) copies.add(`${one} ${name}:shared_device`);
+    }
     const owed = before === null ? person.kept : isPointer || record.copied === to ? [] : [record];
     for (const one of owed) copies.add(`${to} ${one.source}/${one.id}`);
   }

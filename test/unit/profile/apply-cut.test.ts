@@ -94,7 +94,12 @@ describe("applying cuts", () => {
     expect(each.apply(cutOf([after], 2)).copies).toEqual([{ ...after, key: bob, copied: ann }]);
     expect(each.apply(cutOf([after], 3)).copies).toEqual([]);
     const other = identified({ merge_into: carl });
-    expect(each.apply(cutOf([other], 4)).copies).toEqual([{ ...other, key: carl, copied: ann }]);
+    const [copy, ...notices] = each.apply(cutOf([other], 4)).copies;
+    expect(copy).toEqual({ ...other, key: carl, copied: ann });
+    expect(notices.map(({ key, conflict }) => [key, conflict?.kind])).toEqual([
+      [bob, "shared_device"],
+      [carl, "shared_device"],
+    ]);
   });
 
   it("keeps no event of an address that only points, and copies what the address itself did", () => {
