@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../lib/seeded.ts";
 
 /**
- * What is done to one request. Before forwarding (no effect behind): slow takes seconds and then works, reset,
+ * What is done to one request, of any server. Before forwarding (no effect behind): slow takes seconds and then works, reset,
  * refused429, refused503, html (a 502 page), html200 (a page that says 200), hole (no answer, ever). After forwarding
  * (the effect is there): lost (connection reset instead of the reply), swallowed (no reply, ever), truncated (half of
  * the body, then reset), drip (some bytes at a time).
@@ -22,7 +22,12 @@ export const faultKinds = [
   "hole",
   "swallowed",
 ] as const;
-export type FaultKind = (typeof faultKinds)[number];
+/**
+ * Besides, for a request to Kafka: partial (every second record is refused in a 200, and is not there), short (all
+ * are there, and the last one's answer is missing).
+ */
+export const kafkaFaultKinds = [...faultKinds, "partial", "short"] as const;
+export type FaultKind = (typeof kafkaFaultKinds)[number];
 
 export type FaultProxy = {
   readonly url: string;
@@ -86,6 +91,10 @@ export const startFaultProxy = async (target: string, seed: number): Promise<Fau
         response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => reset(incoming));
         return;
       }
+      case "partial":
+        return answer(response, await refuseSome(body, (some) => forward(target, incoming, some)));
+      case "short":
+        return answer(response, withoutLast(await forwarded()));
       case "drip": {
         const { status, headers, body: whole } = await forwarded();
         response.writeHead(status, { ...headers, "content-length": whole.length });
@@ -130,8 +139,43 @@ const json = (status: number, body: object, headers: Readonly<Record<string, str
   body: Buffer.from(JSON.stringify(body)),
 });
 
-/** Hop-by-hop headers are this connection's own business. */
-const ownHeaders = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "host"]);
+/** Forwards every second record, and says of the others that they were refused; what holds no list goes through. */
+const refuseSome = async (body: Buffer, pass: (some: Buffer) => Promise<Reply>): Promise<Reply> => {
+  const records = listOf(body);
+  if (records === null) return pass(body);
+  const taken = records.filter((_, at) => at % 2 === 1);
+  const reply = taken.length === 0 ? json(200, []) : await pass(Buffer.from(JSON.stringify(taken)));
+  const answers = listOf(reply.body)?.values();
+  if (answers === undefined) return reply;
+  return json(
+    200,
+    records.map((_, at) => (at % 2 === 1 ? answers.next().value : { error: "NOT_ENOUGH_REPLICAS" })),
+  );
+};
+
+const withoutLast = (reply: Reply): Reply => {
+  const answers = listOf(reply.body);
+  return answers === null ? reply : json(reply.status, answers.slice(0, -1));
+};
+
+const listOf = (body: Buffer): readonly unknown[] | null => {
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    return Array.isArray(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Those of this connection alone, and the key that says "the same body as before" of one that may be altered. */
+const ownHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "host",
+  "idempotency-key",
+]);
 
 const kept = (headers: IncomingMessage["headers"]): Record<string, string> =>
   Object.fromEntries(

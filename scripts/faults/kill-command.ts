@@ -2,12 +2,15 @@ import { rmSync } from "node:fs";
 import { temporaryFolder } from "../lib/temporary.ts";
 import { type KillReport, runKills } from "./kill.ts";
 import { startKillableKafka } from "./real-parts.ts";
+import { type FaultRow, quantile, type Report } from "./report.ts";
 
 export type KillCommand = {
+  /** At least, on each log. */
   readonly kills: number;
+  /** So many in the middle of each stage; 0: as it comes. */
+  readonly eachStage: number;
   readonly people: number;
   readonly seed: number;
-  readonly json: boolean;
   readonly say: (line: string) => void;
 };
 
@@ -15,16 +18,13 @@ export type KillCommand = {
 const partitions = 8;
 const pauseMs = 40;
 
-/** The kills on the embedded log, then on Kafka where it is installed; prints a line each. False: an account is wrong. */
-export const killCommand = async (options: KillCommand): Promise<boolean> => {
-  const isGood = await one("embedded log", options, null);
+/** The kills on the embedded log, then on Kafka where it is installed; a row each. */
+export const killCommand = async (options: KillCommand): Promise<Report> => {
+  const rows = [await one("embedded log", options, null)];
   const kafka = await startKillableKafka("e1", partitions);
-  if (typeof kafka === "string") {
-    options.say(`skipped on Kafka: ${kafka}`);
-    return isGood;
-  }
+  if (typeof kafka === "string") return { rows, lines: [`kill -9, Kafka: skipped: ${kafka}`] };
   try {
-    return (await one("Kafka", options, kafka)) && isGood;
+    return { rows: [...rows, await one("Kafka", options, kafka)], lines: [] };
   } finally {
     await kafka.stop();
   }
@@ -32,29 +32,44 @@ export const killCommand = async (options: KillCommand): Promise<boolean> => {
 
 const one = async (
   log: string,
-  { kills, people, seed, json, say }: KillCommand,
+  { kills, eachStage, people, seed, say }: KillCommand,
   kafka: Parameters<typeof runKills>[0]["kafka"],
-): Promise<boolean> => {
+): Promise<FaultRow> => {
   const dir = temporaryFolder("kill");
   try {
-    const report = await runKills({ dir, kills, people, seed, kafka, partitions, pauseMs, say });
+    const report = await runKills({ dir, kills, eachStage, people, seed, kafka, partitions, pauseMs, say });
     for (const line of report.wrong) say(`wrong: ${line}`);
-    process.stdout.write(`${json ? JSON.stringify({ fault: "kill", log, seed, ...report }) : lineOf(log, report)}\n`);
-    return report.lost + report.doubled + report.ghosts === 0;
+    return rowOf(log, eachStage, report);
   } finally {
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   }
 };
 
-/** One line for people; times in ms unless said. */
-const lineOf = (log: string, report: KillReport): string => {
-  const { accepted, lost, doubled, ghosts, kills, recoveryMs, settledMs, unknown, refused } = report;
-  const said = Object.entries(kills).map(([victim, times]) => `${victim} ${times}`);
-  const [half = 0, worst = 0] = [recoveryMs[Math.floor(recoveryMs.length / 2)], recoveryMs.at(-1)];
-  return [
-    `kill -9, ${log}: accepted ${accepted}, lost ${lost}, doubled ${doubled}, ghosts ${ghosts}`,
-    `kills ${recoveryMs.length} (${said.join(", ")})`,
-    `acknowledges again after p50 ${Math.round(half)} ms, max ${Math.round(worst)} ms; settled in ${Math.round(settledMs)} ms`,
+const rowOf = (log: string, eachStage: number, report: KillReport): FaultRow => {
+  const { accepted, lost, doubled, ghosts, kills, stages, recoveryMs, settledMs, unknown, refused } = report;
+  const { wrong: _wrong, recoveryMs: _recovery, ...detail } = report;
+  const of = (counts: object): string =>
+    Object.entries(counts)
+      .map(([name, times]) => `${name} ${times}`)
+      .join(", ");
+  const isHit = (log === "Kafka" ? Object.values(stages) : [stages.collector, stages.reader]).every(
+    (times) => times >= eachStage,
+  );
+  const more = [
+    `${recoveryMs.length} kills (${of(kills)})`,
+    `in the middle of ${of(stages)}`,
+    `acknowledges again after p50 ${quantile(recoveryMs, 0.5)} ms; settled in ${Math.round(settledMs)} ms`,
     `unknown ${unknown}, refused ${refused}`,
   ].join(" · ");
+  return {
+    fault: `kill -9, ${log}`,
+    accepted,
+    lost,
+    doubled,
+    ghosts,
+    recoveryMs: recoveryMs.at(-1) ?? null,
+    isGood: lost + doubled + ghosts === 0 && isHit,
+    more,
+    detail: { ...detail, acknowledges_again_p50_ms: quantile(recoveryMs, 0.5) },
+  };
 };

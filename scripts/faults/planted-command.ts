@@ -1,23 +1,39 @@
 import { catchBug, plantedBugs } from "../../test/faults/simulation/planted.ts";
+import { progress } from "../lib/progress.ts";
+import type { Report } from "./report.ts";
 
 export type PlantedCommand = {
   /** Seeds after which a bug counts as missed. */
   readonly seeds: number;
   readonly events: number;
-  readonly json: boolean;
 };
 
-/** Plants each bug in the simulation and prints which check caught it, and where. False: one was missed. */
-export const plantedCommand = async ({ seeds, events, json }: PlantedCommand): Promise<boolean> => {
+/** Plants each bug in the simulation and says which check caught it, and where: a line each, and one row. */
+export const plantedCommand = async ({ seeds, events }: PlantedCommand): Promise<Report> => {
+  const found: object[] = [];
+  const lines: string[] = [];
   let missed = 0;
+  const bar = progress("planted bugs", plantedBugs.length);
   for (const bug of plantedBugs) {
     const caught = await catchBug(bug, seeds, events);
     if (caught === null) missed += 1;
     const { name } = bug;
-    if (json) console.log(JSON.stringify(caught ?? { name, seed: null }));
-    else if (caught === null) console.log(`MISSED ${name}, in ${seeds} seeds`);
-    else console.log(`caught ${name} · by ${caught.check} at seed ${caught.seed}: ${caught.detail.slice(0, 80)}`);
+    found.push(caught ?? { name, seed: null });
+    if (caught === null) lines.push(`MISSED ${name}, in ${seeds} seeds`);
+    else lines.push(`caught ${name} · by ${caught.check} at seed ${caught.seed}: ${caught.detail.slice(0, 80)}`);
+    bar.at(found.length);
   }
-  if (!json) console.log(`${plantedBugs.length - missed} of ${plantedBugs.length} planted bugs caught`);
-  return missed === 0;
+  bar.end();
+  const row = {
+    fault: "planted bugs",
+    accepted: null,
+    lost: 0,
+    doubled: 0,
+    ghosts: 0,
+    recoveryMs: null,
+    isGood: missed === 0,
+    more: `${plantedBugs.length - missed} of ${plantedBugs.length} caught, named above`,
+    detail: { planted: plantedBugs.length, missed, bugs: found },
+  };
+  return { rows: [row], lines };
 };

@@ -2,15 +2,15 @@ import { rmSync } from "node:fs";
 import { topicOf } from "../../src/log/codec.ts";
 import { temporaryFolder } from "../lib/temporary.ts";
 import { startTestStack } from "../test-stack/start.ts";
-import { allPhases, fewPhases } from "./phases.ts";
-import { nameOf, type PhaseReport, runProxied } from "./proxy.ts";
+import { allPhases, fewPhases, nameOf } from "./phases.ts";
+import { type PhaseReport, runProxied } from "./proxy.ts";
+import { type FaultRow, quantile, type Report } from "./report.ts";
 
 export type ProxyCommand = {
-  /** Over all phases. */
+  /** To be accepted, over all phases. */
   readonly events: number;
   readonly few: boolean;
   readonly seed: number;
-  readonly json: boolean;
   readonly say: (line: string) => void;
 };
 
@@ -18,15 +18,14 @@ export type ProxyCommand = {
 const partitions = 8;
 const epoch = "e1";
 
-/** Every fault kind in front of a real Kafka and a real Redis; prints a line each. False: an account or a read is wrong. */
-export const proxyCommand = async ({ events, few, seed, json, say }: ProxyCommand): Promise<boolean> => {
+/** Every fault kind in front of a real Kafka and a real Redis; a row each. */
+export const proxyCommand = async ({ events, few, seed, say }: ProxyCommand): Promise<Report> => {
   const stack = await startTestStack({ topics: [{ topic: topicOf(epoch), partitions }] });
   const dir = temporaryFolder("proxy");
   try {
     const { kafka, redis } = stack;
     if (kafka === undefined || redis === undefined) {
-      say(`skipped: ${stack.missing.join("; ")}`);
-      return true;
+      return { rows: [], lines: [`fault proxy: skipped: ${stack.missing.join("; ")}`] };
     }
     const phases = few ? fewPhases : allPhases;
     const share = Math.ceil(events / phases.length);
@@ -34,44 +33,41 @@ export const proxyCommand = async ({ events, few, seed, json, say }: ProxyComman
     for (const report of reports) {
       for (const line of [...report.wrong, ...report.reads.broken.slice(0, 5)])
         say(`wrong: ${nameOf(report.phase)}: ${line}`);
-      process.stdout.write(`${json ? JSON.stringify(summary(report)) : lineOf(report)}\n`);
     }
-    return reports.every(isRight);
+    const accepted = reports.reduce((sum, report) => sum + report.accepted, 0);
+    const short = accepted < events ? [`fault proxy: only ${accepted} of ${events} events were accepted`] : [];
+    return { rows: reports.map(rowOf), lines: short };
   } finally {
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
     await stack.stop();
   }
 };
 
-export const isRight = ({ lost, doubled, ghosts, reads }: PhaseReport): boolean =>
-  lost + doubled + ghosts + reads.broken.length === 0;
-
-const p99 = (sorted: readonly number[]): number => Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0);
-
-const summary = (report: PhaseReport) => ({
-  fault: nameOf(report.phase),
-  accepted: report.accepted,
-  lost: report.lost,
-  doubled: report.doubled,
-  ghosts: report.ghosts,
-  hit: report.hit,
-  unanswered: report.unanswered,
-  accept_p99_ms: p99(report.acknowledgedMs),
-  recovery_ms: Math.round(report.recoveryMs),
-  recommendations: report.reads.recommendations,
-  recommendation_p99_ms: p99(report.reads.recommendationMs.toSorted((a, b) => a - b)),
-  images: report.reads.images,
-  image_p99_ms: p99(report.reads.imageMs.toSorted((a, b) => a - b)),
-  short: report.reads.short,
-  broken: report.reads.broken.length,
-});
-
-const lineOf = (report: PhaseReport): string => {
-  const said = summary(report);
-  return [
-    `${said.fault}: accepted ${said.accepted}, lost ${said.lost}, doubled ${said.doubled}, ghosts ${said.ghosts}`,
-    `p99 ${said.accept_p99_ms} ms, unanswered ${said.unanswered}, recovered in ${said.recovery_ms} ms`,
-    `reads ${said.recommendations} (p99 ${said.recommendation_p99_ms} ms) + ${said.images} images (p99 ${said.image_p99_ms} ms), short ${said.short}, broken ${said.broken}`,
-    `faults ${said.hit}`,
-  ].join(" · ");
+const rowOf = (report: PhaseReport): FaultRow => {
+  const { phase, accepted, lost, doubled, ghosts, hit, unanswered, recoveryMs, acknowledgedMs, reads } = report;
+  const detail = {
+    hit,
+    unanswered,
+    accept_p99_ms: quantile(acknowledgedMs, 0.99),
+    recommendations: reads.recommendations,
+    recommendation_p99_ms: quantile(
+      reads.recommendationMs.toSorted((a, b) => a - b),
+      0.99,
+    ),
+    images: reads.images,
+    image_p99_ms: quantile(
+      reads.imageMs.toSorted((a, b) => a - b),
+      0.99,
+    ),
+    short: reads.short,
+    broken: reads.broken.length,
+  };
+  const more = [
+    `p99 ${detail.accept_p99_ms} ms`,
+    `${reads.recommendations + reads.images} reads, broken ${detail.broken}`,
+    `${hit} faults`,
+  ];
+  if (unanswered > 0) more.push(`unanswered ${unanswered}`);
+  const isGood = lost + doubled + ghosts + reads.broken.length === 0;
+  return { fault: nameOf(phase), accepted, lost, doubled, ghosts, recoveryMs, isGood, more: more.join(" · "), detail };
 };

@@ -1,21 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { bundleGateway } from "../gateway/bundle.ts";
 import { startGateway } from "../gateway/start.ts";
 import { storeSettings } from "../gateway/stores.ts";
 import type { TestKafka, TestRedis } from "../test-stack/start.ts";
 import { type Accounts, checkAccounts } from "./accounts.ts";
-import { type FaultKind, startFaultProxy } from "./fault-proxy.ts";
+import { startFaultProxy } from "./fault-proxy.ts";
+import { nameOf, type Phase } from "./phases.ts";
 import { mintImages, newReads, type Reads, runReads } from "./reads.ts";
 import { newHistory, runSenders, sendKnown, type History } from "./senders.ts";
 import { untilSettled } from "./settled.ts";
 import { traffic } from "./traffic.ts";
-
-/** One stretch of time in which every request to these parts meets one of these faults. */
-export type Phase = {
-  readonly at: "kafka" | "redis" | "both";
-  readonly kinds: readonly FaultKind[];
-  /** Of the requests; the others go through. */
-  readonly share: number;
-};
 
 export type ProxyOptions = {
   /** Data of the gateway; empty at first. */
@@ -55,6 +49,9 @@ const phaseMs = 1_500;
 const leastPauseMs = 10;
 const settleMs = 120_000;
 const catalogueSize = 50;
+/** Kills of a phase that has any, and how long after its start or the kill before, ms. */
+const killsOfPhase = 2;
+const beforeKillMs = 500;
 
 /**
  * Sends through a gateway whose Kafka bridge and Redis front are behind fault proxies, phase after phase, reading all
@@ -78,6 +75,13 @@ export const runProxied = async (options: ProxyOptions): Promise<PhaseReport[]> 
     startGateway({ dir: options.dir, bundle, port, bindings, allow: stores.allow, scheduleEvery: 5 });
   let gateway = await start(0);
   const { url, port } = gateway;
+  let isAway = false;
+  const killGateway = async (): Promise<void> => {
+    isAway = true;
+    await gateway.kill9();
+    gateway = await start(port);
+    isAway = false;
+  };
   try {
     await fillCatalogue(url);
     const done: {
@@ -93,28 +97,34 @@ export const runProxied = async (options: ProxyOptions): Promise<PhaseReport[]> 
       const readers = Array.from({ length: peopleWhoOpen }, (_, n) => `f${seed}-${number}-open-${n}`);
       const images = await mintImages(url, readers, `send-${number}`);
       const before = ofKafka.hit + ofRedis.hit;
-      if (phase.at !== "redis") ofKafka.setFaults(phase.kinds, phase.share);
-      if (phase.at !== "kafka") ofRedis.setFaults(phase.kinds, phase.share);
+      ofKafka.setFaults(phase.kafka ?? [], phase.share);
+      ofRedis.setFaults(phase.redis ?? [], phase.share);
       const pauseMs = Math.max(leastPauseMs, (phaseMs * lanes * batch) / options.events);
-      const isOver = (): boolean => history.accepted.size >= options.events;
-      const run = { isOver: false };
-      const reading = runReads(url, plan.people, images, reads, () => run.isOver);
+      const run = { isOver: false, killed: 0 };
+      const wanted = phase.killed === true ? killsOfPhase : 0;
+      const isOver = (): boolean => history.accepted.size >= options.events && run.killed >= wanted;
+      const reading = runReads(url, plan.people, images, reads, { isOver: () => run.isOver, isAway: () => isAway });
       const senders = { url: () => url, traffic: plan, history };
-      await runSenders({ ...senders, lanes, pauseMs, isOver });
+      const kills = async (): Promise<void> => {
+        for (; run.killed < wanted; run.killed++) {
+          await sleep(beforeKillMs);
+          await killGateway();
+        }
+      };
+      await Promise.all([runSenders({ ...senders, lanes, pauseMs, isOver }), kills()]);
       await sendKnown(senders);
       run.isOver = true;
       await reading;
       const hit = ofKafka.hit + ofRedis.hit - before;
       for (const proxy of proxies) proxy.setFaults([]);
-      const recoveryMs = await untilSettled(url, partitions, settleMs);
+      const recoveryMs = await untilSettled(url, settleMs);
       const acknowledgedMs = history.acknowledgedMs.toSorted((a, b) => a - b);
       const rest = { phase, hit, unanswered: history.unanswered, acknowledgedMs, recoveryMs, reads };
       done.push({ phase, history, people: plan.people, rest });
       say(`${number + 1} of ${options.phases.length}: ${nameOf(phase)}`);
     }
-    await gateway.kill9();
-    gateway = await start(port);
-    await untilSettled(url, partitions, settleMs);
+    await killGateway();
+    await untilSettled(url, settleMs);
     const reports: PhaseReport[] = [];
     for (const { history, people, rest } of done) {
       reports.push({ ...(await checkAccounts(url, people, history)), ...rest });
@@ -125,9 +135,6 @@ export const runProxied = async (options: ProxyOptions): Promise<PhaseReport[]> 
     for (const proxy of proxies) await proxy.close();
   }
 };
-
-export const nameOf = ({ at, kinds, share }: Phase): string =>
-  `${at} ${kinds.join(" + ")}${share === 1 ? "" : ` (${Math.round(share * 100)} %)`}`;
 
 const fillCatalogue = async (url: string): Promise<void> => {
   const items = Array.from({ length: catalogueSize }, (_, n) => ({

@@ -16,6 +16,8 @@ export type History = {
   readonly acknowledgedMs: number[];
   /** Requests that got no answer, or 5xx, or 429. */
   unanswered: number;
+  /** Requests that are on their way now. */
+  inFlight: number;
   /** When a request was sent that is the latest to be acknowledged, by performance.now(). */
   latest: number;
 };
@@ -26,6 +28,7 @@ export const newHistory = (): History => ({
   refused: new Set(),
   acknowledgedMs: [],
   unanswered: 0,
+  inFlight: 0,
   latest: -Infinity,
 });
 
@@ -70,7 +73,8 @@ const deliver = async ({ url, history }: Delivery, batch: Batch): Promise<void> 
   const started = performance.now();
   for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 2)) {
     const sent = performance.now();
-    const status = await post(url(), batch);
+    history.inFlight += 1;
+    const status = await post(url(), batch).finally(() => (history.inFlight -= 1));
     if (status === 200) return acknowledge(history, batch, sent);
     if (status !== null && status < 500 && status !== 429) return refuse(history, batch, status);
     history.unanswered += 1;

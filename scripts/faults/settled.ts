@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { metricSum } from "../replay/lag.ts";
+import { metricSum, readersLag } from "../replay/lag.ts";
 
 const everyMs = 100;
 /** In a row: partitions are looked at one after the other, and a merge moves records between them. */
@@ -9,13 +9,13 @@ const looks = 3;
  * Waits until nothing is on its way: lag 0 at every partition's reader and the buffer empty. Resolves with the ms it
  * took; throws when a reader is stuck.
  */
-export const untilSettled = async (url: string, partitions: number, patienceMs: number): Promise<number> => {
+export const untilSettled = async (url: string, patienceMs: number): Promise<number> => {
   const started = performance.now();
   let reached = started;
   let said = "nothing";
   for (let quiet = 0; quiet < looks;) {
     const page = await metricsPage(url);
-    const lag = page === null ? null : lagOf(page, partitions);
+    const lag = page === null ? null : readersLag(page);
     const buffered = page === null ? null : (metricSum(page, "buffer_depth_records") ?? 0);
     if (page !== null && (metricSum(page, "reader_stuck") ?? 0) > 0) throw new Error("a reader is stuck, see /metrics");
     said = `lag ${lag}, buffer ${buffered}`;
@@ -29,11 +29,8 @@ export const untilSettled = async (url: string, partitions: number, patienceMs: 
   return reached - started;
 };
 
-/** Null while a partition cannot be read: its line is missing then. */
-const lagOf = (page: string, partitions: number): number | null =>
-  (page.match(/^reader_lag_records\{/gm) ?? []).length === partitions ? metricSum(page, "reader_lag_records") : null;
-
-const metricsPage = async (url: string): Promise<string | null> => {
+/** Null while it does not answer. */
+export const metricsPage = async (url: string): Promise<string | null> => {
   try {
     const signal = AbortSignal.timeout(10_000);
     const answer = await fetch(`${url}/metrics`, { headers: { authorization: "Bearer sk_dev" }, signal });

@@ -1,7 +1,8 @@
 import { simulate, type Outcome } from "../../test/faults/simulation/run.ts";
 import { asBuilt } from "../../test/faults/simulation/variant.ts";
-import type { Check } from "../../test/faults/simulation/violation.ts";
-import { count, progress } from "../lib/progress.ts";
+import type { Check, Violation } from "../../test/faults/simulation/violation.ts";
+import { count, duration, progress } from "../lib/progress.ts";
+import { quantile, type Report } from "./report.ts";
 
 export type SimulateCommand = {
   /** The first of so many seeds. */
@@ -11,19 +12,18 @@ export type SimulateCommand = {
   readonly events: number;
   /** Print what happens, a line each. */
   readonly trace: boolean;
-  readonly json: boolean;
 };
 
 const totals = ["submitted", "acknowledged", "logged", "ios", "reads"] as const;
 
-/** The whole pipeline in virtual time, seed after seed; prints what struck and what broke. False: a promise was broken. */
-export const simulateCommand = async (options: SimulateCommand): Promise<boolean> => {
-  const { seed: first, seeds, events, trace, json } = options;
+/** The whole pipeline in virtual time, seed after seed: what struck, what broke, and one row. */
+export const simulateCommand = async (options: SimulateCommand): Promise<Report> => {
+  const { seed: first, seeds, events, trace } = options;
   const sum = { submitted: 0, acknowledged: 0, logged: 0, ios: 0, reads: 0 };
   const faults = new Map<string, number>();
   const broken: Outcome[] = [];
   const recovery: number[] = [];
-  const bar = json || trace ? null : progress("seeds", seeds);
+  const bar = trace ? null : progress("seeds", seeds);
   const started = performance.now();
   for (let seed = first; seed < first + seeds; seed++) {
     const outcome = await simulate(seed, events, asBuilt, trace ? (line) => console.log(line) : undefined);
@@ -37,50 +37,46 @@ export const simulateCommand = async (options: SimulateCommand): Promise<boolean
   bar?.end(`${count(seeds / seconds)} seeds/s`);
 
   recovery.sort((a, b) => a - b);
+  const sums = brokenBy(broken.map(({ violations }) => violations));
+  const recovered = { p50: quantile(recovery, 0.5), p99: quantile(recovery, 0.99), max: quantile(recovery, 1) };
+  const struck = [...faults].sort(([a], [b]) => (a < b ? -1 : 1));
+  const row = {
+    fault: `simulation, ${count(seeds)} seeds`,
+    accepted: sum.acknowledged,
+    ...sums,
+    recoveryMs: recovered.p50,
+    isGood: broken.length === 0,
+    more: `virtual time, p99 ${duration(recovered.p99 / 1_000)} · on the log ${count(sum.logged)} · I/Os ${count(sum.ios)} · fresh answers ${count(sum.reads)}`,
+    detail: {
+      seeds,
+      ...sum,
+      faults: Object.fromEntries(struck),
+      broken: broken.map(({ seed, violations }) => ({ seed, violations })),
+      virtual_recovery_ms: recovered,
+      seeds_per_second: Math.round(seeds / seconds),
+    },
+  };
+  const kinds = struck.map(([kind, times]) => `${kind} ${count(times)}`).join(", ");
+  return { rows: [row], lines: [`simulation: struck by ${kinds}`, ...brokenLines(broken, events)] };
+};
+
+/** In how many runs an accepted event was lost, one had more than its effect, or one that nobody sent had any. */
+export const brokenBy = (
+  runs: readonly (readonly Violation[])[],
+): { readonly lost: number; readonly doubled: number; readonly ghosts: number } => {
   const by = (...checks: Check[]): number =>
-    broken.filter(({ violations }) => violations.some(({ check }) => checks.includes(check))).length;
-  const result = {
-    seeds,
-    ...sum,
-    faults: Object.fromEntries([...faults].sort(([a], [b]) => (a < b ? -1 : 1))),
-    /** Seeds in which an accepted event was lost, one had more than its effect, or one that nobody sent had any. */
+    runs.filter((violations) => violations.some(({ check }) => checks.includes(check))).length;
+  return {
     lost: by("accepted", "copies", "once", "sums"),
     doubled: by("once", "quantities", "sums", "audit"),
     ghosts: by("ghosts"),
-    broken: broken.map(({ seed, violations }) => ({ seed, violations })),
-    recovery_ms: { p50: at(recovery, 0.5), p99: at(recovery, 0.99), max: at(recovery, 1) },
-    seeds_per_second: Math.round(seeds / seconds),
   };
-  if (json) console.log(JSON.stringify(result));
-  else for (const line of lines(result, events)) console.log(line);
-  return broken.length === 0;
 };
 
-const at = (sorted: readonly number[], share: number): number =>
-  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-
-type Result = {
-  readonly seeds: number;
-  readonly acknowledged: number;
-  readonly logged: number;
-  readonly ios: number;
-  readonly reads: number;
-  readonly faults: Readonly<Record<string, number>>;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly ghosts: number;
-  readonly broken: readonly Pick<Outcome, "seed" | "violations">[];
-  readonly recovery_ms: { readonly p50: number; readonly p99: number; readonly max: number };
-};
-
-const lines = (result: Result, events: number): string[] => [
-  ...Object.entries(result.faults).map(([kind, n]) => `  ${kind.padEnd(16)} ${count(n).padStart(10)}`),
-  `seeds ${count(result.seeds)} · accepted ${count(result.acknowledged)}, lost ${result.lost}, doubled ${result.doubled}, ghosts ${result.ghosts} · on the log ${count(result.logged)} · I/Os ${count(result.ios)} · fresh answers ${count(result.reads)}`,
-  `recovered in ${result.recovery_ms.p50} ms (median), ${result.recovery_ms.p99} ms (p99), ${result.recovery_ms.max} ms (longest), of virtual time`,
-  ...result.broken
+const brokenLines = (broken: readonly Outcome[], events: number): string[] =>
+  broken
     .slice(0, 20)
     .flatMap(({ seed, violations }) => [
       `BROKEN at seed ${seed}: npm run faults -- simulate --seed ${seed} --seeds 1 --events ${events} --trace`,
       ...violations.slice(0, 5).map(({ check, detail }) => `  ${check}: ${detail}`),
-    ]),
-];
+    ]);

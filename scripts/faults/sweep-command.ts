@@ -1,22 +1,33 @@
 import { ioFaults } from "../../test/faults/simulation/faults.ts";
 import { sweep } from "../../test/faults/simulation/sweep.ts";
+import { progress } from "../lib/progress.ts";
+import type { FaultRow, Report } from "./report.ts";
+import { brokenBy } from "./simulate-command.ts";
 
-/** Every I/O of one small scenario fails in turn, in every way. False: the state differed from a clean run's. */
-export const sweepCommand = async ({ json }: { readonly json: boolean }): Promise<boolean> => {
-  let isGood = true;
+/** Every I/O of one small scenario fails in turn, in every way: a row for each. */
+export const sweepCommand = async (): Promise<Report> => {
+  const rows: FaultRow[] = [];
+  const lines: string[] = [];
   const ways = ioFaults.flatMap((fault) => [false, true].map((buffered) => ({ fault, buffered })));
+  const bar = progress("sweep", ways.length);
   for (const { fault, buffered } of ways) {
     const { points, failures } = await sweep(fault, buffered);
-    if (failures.length > 0) isGood = false;
-    if (json) {
-      console.log(JSON.stringify({ fault, failover: buffered, points, failures }));
-      continue;
-    }
-    const name = `${fault}${buffered ? ", with a failover" : ""}`;
-    console.log(`${name.padEnd(32)} at each of ${points} I/Os: ${failures.length} states differ from a clean run`);
+    const name = `n-th I/O fails: ${fault}${buffered ? ", with a failover" : ""}`;
     for (const { n, label, violations } of failures.slice(0, 10)) {
-      console.log(`  I/O ${n} (${label}): ${violations.map(({ check, detail }) => `${check}: ${detail}`).join("; ")}`);
+      const said = violations.map(({ check, detail }) => `${check}: ${detail}`).join("; ");
+      lines.push(`${name}: I/O ${n} (${label}): ${said}`);
     }
+    rows.push({
+      fault: name,
+      accepted: null,
+      ...brokenBy(failures.map(({ violations }) => violations)),
+      recoveryMs: null,
+      isGood: failures.length === 0,
+      more: `at each of ${points} I/Os: ${failures.length} states differ from a clean run`,
+      detail: { points, failures },
+    });
+    bar.at(rows.length);
   }
-  return isGood;
+  bar.end();
+  return { rows, lines };
 };

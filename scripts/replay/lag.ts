@@ -9,9 +9,22 @@ export const metricSum = (page: string, name: string): number | null => {
   return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
 };
 
+/** Lines of one metric, whatever their labels. */
+const seriesOf = (page: string, name: string): number =>
+  page.split("\n").filter((line) => line.startsWith(`${name}{`)).length;
+
+/**
+ * Records that are on the log and not applied; null while that is unknown: each reader says whether it is stuck, but
+ * one that cannot reach its part of the log has no line of its lag, which is anything but 0.
+ */
+export const readersLag = (page: string): number | null => {
+  const readers = seriesOf(page, "reader_stuck");
+  return readers > 0 && seriesOf(page, "reader_lag_records") === readers ? metricSum(page, "reader_lag_records") : null;
+};
+
 /**
  * Waits until the readers have applied everything that is on the log. Throws when a reader is stuck, or when the lag
- * has not shrunk for `patienceMs`.
+ * has not shrunk, or not been known, for `patienceMs`.
  */
 export const untilNoLag = async (
   url: string,
@@ -23,7 +36,7 @@ export const untilNoLag = async (
   let shrunk = performance.now();
   for (;;) {
     const page = await metricsPage(url, key);
-    const lag = page === null ? null : metricSum(page, "reader_lag_records");
+    const lag = page === null ? null : readersLag(page);
     if (page !== null && (metricSum(page, "reader_stuck") ?? 0) > 0) throw new Error("a reader is stuck, see /metrics");
     if (lag !== null) onLag(lag);
     if (lag === 0) return;
@@ -31,7 +44,11 @@ export const untilNoLag = async (
       least = lag;
       shrunk = performance.now();
     }
-    if (performance.now() - shrunk > patienceMs) throw new Error(`the readers stand still, ${least} records behind`);
+    if (performance.now() - shrunk > patienceMs) {
+      const stand = least === Infinity ? "nobody knows how far" : `${least} records`;
+      const why = lag === null ? "; a part of the log cannot be read, see /metrics" : "";
+      throw new Error(`the readers stand still, ${stand} behind${why}`);
+    }
     await sleep(everyMs);
   }
 };

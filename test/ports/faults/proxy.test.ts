@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { createTopics } from "../../../scripts/bridge/kafka/create-topics.ts";
-import { fewPhases } from "../../../scripts/faults/phases.ts";
-import { nameOf, runProxied } from "../../../scripts/faults/proxy.ts";
+import { fewPhases, nameOf } from "../../../scripts/faults/phases.ts";
+import { runProxied } from "../../../scripts/faults/proxy.ts";
 import { topicOf } from "../../../src/log/codec.ts";
 
 const kafka = inject("kafka");
@@ -29,8 +29,8 @@ describe.skipIf(kafka === null || redis === null)("a network that lies, hangs an
         const about = { phase: nameOf(phase), lost, doubled, ghosts, wrong, broken: reads.broken };
         expect(about).toEqual({ phase: nameOf(phase), lost: 0, doubled: 0, ghosts: 0, wrong: [], broken: [] });
         expect(hit, `faults at ${nameOf(phase)}`).toBeGreaterThan(0);
-        // The buffer takes what Kafka does not: every valid event is accepted at once.
-        expect(report.unanswered, nameOf(phase)).toBe(0);
+        // The buffer takes what Kafka does not: every valid event is accepted at once, but by a gateway that is dead.
+        if (phase.killed !== true) expect(report.unanswered, nameOf(phase)).toBe(0);
       }
     },
   );

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { compareProfiles, differences } from "../../../../scripts/replay/compare.ts";
-import { metricSum } from "../../../../scripts/replay/lag.ts";
+import { metricSum, readersLag, untilNoLag } from "../../../../scripts/replay/lag.ts";
 import { newState, readState, writeState } from "../../../../scripts/replay/progress-file.ts";
 import { rejectedCount, sendAll } from "../../../../scripts/replay/send-all.ts";
 import { Refused } from "../../../../scripts/replay/sender.ts";
@@ -124,5 +124,27 @@ describe("metrics", () => {
     const page = 'lag{partition="0"} 3\nlag{partition="1"} 4\nlag_seconds{partition="0"} 9\n# HELP lag x\n';
     expect(metricSum(page, "lag")).toBe(7);
     expect(metricSum(page, "nope")).toBe(null);
+  });
+
+  const reader = (partition: number, lag: number | null): string =>
+    [
+      ...(lag === null ? [] : [`reader_lag_records{partition="${partition}"} ${lag}`]),
+      `reader_stuck{partition="${partition}",reason="none"} 0\n`,
+    ].join("\n");
+
+  it("know the lag only when every reader knows its own", () => {
+    expect(readersLag(reader(0, 2) + reader(1, 0))).toBe(2);
+    expect(readersLag(reader(0, 0) + reader(1, null))).toBe(null);
+    expect(readersLag("")).toBe(null);
+  });
+
+  it("do not end the wait while a part of the log cannot be read, and say so in the end", async () => {
+    const pages = [reader(0, 0) + reader(1, null), reader(0, 0) + reader(1, 5), reader(0, 0) + reader(1, 0)];
+    const url = await serve((_request, response) => response.end(pages.length > 1 ? pages.shift() : pages[0]));
+    const seen: number[] = [];
+    await untilNoLag(url, "k", 5_000, (lag) => seen.push(lag));
+    expect(seen).toEqual([5, 0]);
+    const blind = await serve((_request, response) => response.end(reader(0, 0) + reader(1, null)));
+    await expect(untilNoLag(blind, "k", 50, () => undefined)).rejects.toThrow("a part of the log cannot be read");
   });
 });
