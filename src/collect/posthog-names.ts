@@ -32,14 +32,18 @@ export const posthogContext: readonly (readonly [property: string, place: readon
   ["utm_content", ["campaign", "content"]],
 ];
 
-/** PostHog's own properties that say what happened, by their names among the canonical properties. */
-export const posthogProperties: Readonly<Record<string, string>> = {
-  $current_url: "url",
-  $referrer: "referrer",
-  $screen_name: "name",
-  $event_type: "event_type",
-  $el_text: "element_text",
-};
+/** PostHog's own properties that say what happened, as canonical ones: of which events, under which name. */
+export const posthogProperties: readonly (readonly [
+  property: string,
+  name: string,
+  of: "page" | "screen" | "track",
+])[] = [
+  ["$current_url", "url", "page"],
+  ["$referrer", "referrer", "page"],
+  ["$screen_name", "name", "screen"],
+  ["$event_type", "event_type", "track"],
+  ["$el_text", "element_text", "track"],
+];
 
 /** Properties that carry the event itself rather than say something of it. */
 export const posthogCarriers: ReadonlySet<string> = new Set(["token", "distinct_id", "api_key", "alias"]);

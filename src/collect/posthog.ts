@@ -99,7 +99,10 @@ const segmentOf = (raw: JsonObject, times: Times): JsonObject => {
     ...peopleOf(raw, given),
     groupId: given["$group_key"],
     traits: traitsOf(raw, given),
-    properties: isObject(raw["properties"]) || isAbsent(raw["properties"]) ? propertiesOf(given) : raw["properties"],
+    properties:
+      isObject(raw["properties"]) || isAbsent(raw["properties"])
+        ? propertiesOf(given, verbOf(raw["event"]))
+        : raw["properties"],
     context: contextOf(given),
   };
 };
@@ -147,14 +150,14 @@ const traitsOf = (raw: JsonObject, given: JsonObject): JsonObject | undefined =>
   return traits;
 };
 
-const propertiesOf = (given: JsonObject): JsonObject => {
+const propertiesOf = (given: JsonObject, verb: Verb): JsonObject => {
   const properties: JsonObject = {};
   for (const [name, value] of Object.entries(given)) {
     if (name.startsWith("$") || posthogCarriers.has(name)) continue;
     Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true });
   }
-  for (const [from, to] of Object.entries(posthogProperties)) {
-    if (properties[to] === undefined && given[from] !== undefined) properties[to] = given[from];
+  for (const [from, to, of] of posthogProperties) {
+    if (of === verb && properties[to] === undefined && given[from] !== undefined) properties[to] = given[from];
   }
   return properties;
 };
