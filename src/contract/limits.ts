@@ -17,6 +17,8 @@ export const limits = {
   catalogItems: 10_000,
   catalogBodyBytes: 32 * 1024 * 1024,
   recommendations: 50,
+  /** People of one batch request. */
+  recommendationsPerCall: 1_000,
   tokensPerCall: 100_000,
   pageSize: 1_000,
 } as const;

@@ -50,3 +50,23 @@ export type Recommendations = z.infer<typeof Recommendations>;
 /** `format=flat`: the same with `item1_title`, `item2_title` … in place of the list, and how many there are. */
 export const FlatRecommendations = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 export type FlatRecommendations = z.infer<typeof FlatRecommendations>;
+
+/** A batch: people by any of the names, each with parameters of its own, and parameters for all. */
+export const RecommendationBatch = z
+  .looseObject({
+    people: z.array(
+      z
+        .looseObject({
+          user_id: z.string().optional(),
+          anonymous_id: z.string().optional(),
+          email_sha256: z.string().optional(),
+          send_id: z.string().optional(),
+        })
+        .meta({ description: "Any parameter of GET /v1/recommendations too" }),
+    ),
+    placement: z.string().optional(),
+    strategy: z.string().optional(),
+    limit: z.int().optional(),
+    locale: z.string().optional(),
+  })
+  .meta({ description: "Any parameter of GET /v1/recommendations, for all people" });

@@ -1,5 +1,5 @@
 import { priceTexts } from "../items/price-text.ts";
-import type { FlatRecommendations, RecommendedItem, Recommendations } from "../contract/recommendation.ts";
+import type { RecommendedItem } from "../contract/recommendation.ts";
 import type { Recommended } from "./engine.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -30,16 +30,4 @@ export const recommendedItem = (
     strategy: strategy.id,
     is_fallback: !proposal.isPersonal,
   };
-};
-
-/** For senders that cannot walk a list: `item1_title`, `item1_url`, …, beside the answer's own fields. */
-export const flatAnswer = (answer: Recommendations): FlatRecommendations => {
-  const { items, explanation: _, ...rest } = answer;
-  const flat: FlatRecommendations = { ...rest, count: items.length };
-  for (const [index, item] of items.entries()) {
-    for (const [name, value] of Object.entries(item)) {
-      if (value !== undefined) flat[`item${index + 1}_${name}`] = value;
-    }
-  }
-  return flat;
 };

@@ -23,7 +23,9 @@ export type RecommendQuery = {
   /** ISO 3166, upper case. */
   readonly country: string | null;
   readonly explain: boolean;
-  readonly format: "json" | "flat";
+  readonly format: Format;
+  /** Fields of an item that are wanted; null: all. */
+  readonly fields: readonly string[] | null;
 };
 
 /** Reads a query parameter: the first value, and all values. */
@@ -48,7 +50,8 @@ export const parseQuery = (given: Parameters): RecommendQuery => {
     category: meant(given.one("category"))?.slice(0, 500) ?? null,
     country: countryOf(given.one("country")),
     explain: meant(given.one("explain")) === "true",
-    format: meant(given.one("format"))?.toLowerCase() === "flat" ? "flat" : "json",
+    format: formatOf(meant(given.one("format"))?.toLowerCase()),
+    fields: fieldsOf(given.all("fields")),
   };
 };
 
@@ -60,6 +63,17 @@ const personsOf = (given: Parameters): PersonName[] => {
     { kind: "email", id: hash.success ? hash.data : null },
   ];
   return names.flatMap(({ kind, id }) => (id === null ? [] : [{ kind, id }]));
+};
+
+const formats = ["json", "flat", "html"] as const;
+export type Format = (typeof formats)[number];
+
+const formatOf = (value: string | undefined): Format => formats.find((format) => format === value) ?? "json";
+
+const fieldsOf = (values: readonly string[]): readonly string[] | null => {
+  const fields = values.flatMap((value) => (meant(value) ?? "").split(",")).map((name) => name.trim());
+  const named = fields.filter((name) => name !== "");
+  return named.length === 0 ? null : named;
 };
 
 const countryOf = (value: string | undefined): string | null => {

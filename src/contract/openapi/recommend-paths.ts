@@ -14,14 +14,36 @@ export const recommendPaths = (): Operation[] => [
       "parameters get defaults, with `known: false`.",
     keys: ["read", "secret"],
     orToken: true,
-    parameters: parameters(),
+    parameters: [
+      ...parameters(),
+      { name: "if-none-match", in: "header", about: "ETag of an answer held.", schema: z.string() },
+    ],
     answers: {
       200: {
         about: "As many items as were asked for, while the catalogue has them.",
-        content: json("RecommendationAnswer"),
+        content: { ...json("RecommendationAnswer"), "text/html": "text" },
       },
+      304: { about: "The items are those of the ETag that came along." },
     },
     errors: ["unauthorized", "not_found"],
+  },
+  {
+    id: "getRecommendationsOfMany",
+    method: "post",
+    path: "/v1/recommendations/batch",
+    stage: "recommend",
+    about:
+      "The same for up to 1,000 people, a line each, in the order given and as they become ready. What holds for all " +
+      "stands beside the list; a person's own parameters go before it.",
+    keys: ["read", "secret"],
+    body: { "application/json": "RecommendationBatch", "application/x-ndjson": "text" },
+    answers: {
+      200: {
+        about: "A line per person: `index`, the names that were given, and the answer; or `error`.",
+        content: { "application/x-ndjson": "text" },
+      },
+    },
+    errors: ["bad_request", "unauthorized", "not_found", "payload_too_large"],
   },
 ];
 
@@ -42,7 +64,12 @@ const parameters = (): Parameter[] => {
     ["explain", "Adds how the choice was made.", z.boolean().default(false)],
     ["locale", "How prices are written.", text.default("en")],
     ["limit", "How many items; the placement's slots if absent.", z.int().min(1).max(limits.recommendations)],
-    ["format", "flat: one object with item1_title … (FlatRecommendations).", z.enum(["json", "flat"]).default("json")],
+    ["fields", "Fields of each item that are wanted, separated by commas; all if absent.", text],
+    [
+      "format",
+      "flat: one object with item1_title … (FlatRecommendations); html: a table of cards for a mail.",
+      z.enum(["json", "flat", "html"]).default("json"),
+    ],
   ];
   return given.map(([name, about, schema]) => ({ name, in: "query", about, schema }));
 };

@@ -1,5 +1,6 @@
 import { CatalogAnswer, CatalogDeleted, CatalogItem, CatalogItemInput, CatalogPage } from "../catalog.ts";
 import { Beacon, CollectAnswer, SegmentBatch, SegmentCall } from "../collect.ts";
+import { DevBad, DevCounts, DevGood, DevTimeline } from "../dev.ts";
 import { ErrorEnvelope } from "../errors.ts";
 import { Health, Readiness } from "../health.ts";
 import {
@@ -16,9 +17,10 @@ import {
   Republishing,
 } from "../operate.ts";
 import { Profile, ProfileEvents } from "../profile.ts";
-import { FlatRecommendations, Recommendations } from "../recommendation.ts";
+import { FlatRecommendations, RecommendationBatch, Recommendations } from "../recommendation.ts";
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
 import { Resumed } from "../resumed.ts";
+import { SettingChanges, SourceAnswer, SourceDeleted, SourceKeyMade, SourcePage, SourceSettings } from "../source.ts";
 import { TokenRequest, TokensAnswer } from "../tokens.ts";
 
 /** What callers send: written down as it may be sent, before anything is spelled out or filled in. */
@@ -26,6 +28,7 @@ export const sent = {
   SegmentCall,
   SegmentBatch,
   Beacon,
+  SourceSettings,
   CatalogItemInput,
   TokenRequest,
   RebuildRequest,
@@ -33,12 +36,18 @@ export const sent = {
   LogAgainRequest,
   RepairRequest,
   ReplayRequest,
+  RecommendationBatch,
 } as const;
 
 /** What we answer. */
 export const answered = {
   ErrorEnvelope,
   CollectAnswer,
+  SourceAnswer,
+  SourcePage,
+  SourceKeyMade,
+  SourceDeleted,
+  SettingChanges,
   CatalogAnswer,
   CatalogItem,
   CatalogPage,
@@ -63,6 +72,10 @@ export const answered = {
   RejectCounts,
   RepairAnswer,
   RepairAudit,
+  DevGood,
+  DevBad,
+  DevCounts,
+  DevTimeline,
 } as const;
 
 /** Bodies that come in more than one shape: a list, or one alone. */

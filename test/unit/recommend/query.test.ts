@@ -37,7 +37,7 @@ describe("a recommendation request", () => {
   it("is understood in full", () => {
     expect(
       parse(
-        `user_id=u1&anonymous_id=a1&email_sha256=${"AB".repeat(32)}&placement=default&strategy=popular&send_id=s1&item_ids=1,2&item_ids=3&exclude=4&locale=de_DE&limit=5&format=FLAT&category=Home&country=de&explain=true`,
+        `user_id=u1&anonymous_id=a1&email_sha256=${"AB".repeat(32)}&placement=default&strategy=popular&send_id=s1&item_ids=1,2&item_ids=3&exclude=4&locale=de_DE&limit=5&format=FLAT&category=Home&country=de&explain=true&fields=id,title`,
       ),
     ).toEqual({
       persons: [
@@ -56,6 +56,7 @@ describe("a recommendation request", () => {
       category: "Home",
       country: "DE",
       explain: true,
+      fields: ["id", "title"],
       format: "flat",
     });
   });

@@ -93,10 +93,38 @@ const gateway = (
 };
 
 describe("GET /v1/recommendations", () => {
+  it("answers 304 to a caller who has these items already, and never lets a shared cache keep them", async () => {
+    const { get } = gateway();
+    const first = await get("?user_id=u1");
+    const etag = first.headers.get("etag") ?? "";
+    const again = await get("?user_id=u1", { authorization: "Bearer rk", "if-none-match": etag });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe("");
+    expect(again.headers.get("cache-control")).toBe("private, no-cache");
+    const other = await get("?user_id=u2", { authorization: "Bearer rk", "if-none-match": etag });
+    expect(other.status).toBe(200);
+  });
+
+  it("explains itself when asked", async () => {
+    const { explanation } = await gateway().answer("?user_id=u1&explain=true&limit=1");
+    expect(explanation?.strategies).toEqual([
+      { strategy: "for-you", proposed: 3, chosen: 1 },
+      { strategy: "popular", proposed: 3, chosen: 0 },
+    ]);
+    expect(explanation?.items).toEqual([
+      {
+        id: "r1",
+        score: expect.closeTo(3, 1),
+        features: [{ name: "goes_with", item: "seed", value: expect.any(Number) }],
+      },
+    ]);
+    expect((await gateway().answer("?user_id=u1")).explanation).toBeUndefined();
+  });
+
   it("answers a known person in full", async () => {
     const response = await gateway().get("?user_id=u1");
     expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
-    expect(response.headers.get("cache-control")).toBe("private, no-store");
+    expect(response.headers.get("cache-control")).toBe("private, no-cache");
     const body = Recommendations.parse(await response.json());
     expect(body).toMatchObject({ known: true, fallback: 0, decision_id: "d_uuid", as_of: "2026-11-23T12:00:00.000Z" });
     expect(body.items).toHaveLength(3);
