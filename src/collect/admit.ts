@@ -76,6 +76,7 @@ export const createCollect = (deps: CollectDeps): Collect => ({
     ]);
     if (!kept) return err("unavailable");
     count(deps.metrics, source, events.length, rejected);
+    countBlocked(deps.metrics, arrivals);
     return ok({ accepted: events.length, rejected });
   },
 });
@@ -145,6 +146,14 @@ const keepRejects = async (
     return true;
   } catch {
     return false;
+  }
+};
+
+/** Ids and addresses that name nobody. */
+const countBlocked = (metrics: Metrics, arrivals: readonly Arrival[]): void => {
+  for (const arrival of arrivals) {
+    const { blocked = [] } = arrival.ok ? arrival.event : arrival.rejection;
+    for (const kind of blocked) metrics.count("ids_blocked_total", { kind });
   }
 };
 

@@ -1,6 +1,7 @@
 import type { Consent } from "../contract/consent.ts";
 import type { EventFact } from "../contract/events/index.ts";
 import type { PersonKey } from "../contract/ids.ts";
+import type { BlockedId } from "./blocked-ids.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { Identity, Traits } from "../contract/record.ts";
 import type { JsonObject } from "./json-tree.ts";
@@ -18,6 +19,8 @@ export type CanonicalEvent = {
   readonly identity: Pick<Identity, "user_id" | "anonymous_id">;
   /** On identify: the address that belongs to this person. Otherwise the only identity there is. */
   readonly email: EmailRef | null;
+  /** Why ids and addresses that it came with were passed over: they name nobody. */
+  readonly blocked?: readonly BlockedId[];
   /** Later stages know the person by key already; `identity` may then be empty. */
   readonly key: PersonKey | null;
   readonly traits: Traits | null;
@@ -37,6 +40,8 @@ export type Rejection = {
   readonly reason: RejectReason;
   readonly field: string | null;
   readonly message: string;
+  /** As of a canonical event. */
+  readonly blocked?: readonly BlockedId[];
   /** What a repair can work on, see repairable.ts; nothing where there is no such thing. */
   readonly call?: JsonObject | null;
 };

@@ -11,7 +11,10 @@ import { keyingOf, type Handle } from "./identity.ts";
 
 export type RecordParts = { readonly pseudonyms: Pseudonyms; readonly sealer: Sealer; readonly random: Random };
 
-/** An event's own record and, when an identify names an email address, the address's pointer record. */
+/**
+ * An event's own record and, when an identify names an email address, the address's pointer record; of an alias, the
+ * question to the user who may have the earlier id.
+ */
 export type Built = { readonly record: EventRecord; readonly pointer: EventRecord | null };
 
 /** Purposes under which parts of a record are sealed. */
@@ -69,12 +72,17 @@ export const buildRecords = async (
       if (source.imported) record.imported = true;
       if (event.consent !== null) record.consent = event.consent;
       if (event.context !== null) record.context = { ...event.context };
+      const claimed = keying?.claimed ?? null;
+      if (claimed !== null && mergeInto !== null) {
+        const question = await questionTo(await keyOf(claimed), mergeInto, record);
+        return { record, pointer: question };
+      }
       if (keying === null || keying.pointer === null) return { record, pointer: null };
 
       const [pointerKey, pointerWho, pointerId] = await Promise.all([
         keyOf({ kind: "email", id: keying.pointer }),
         sealWho(JSON.stringify({ ...identity, email_sha256: keying.pointer })),
-        idOfPointer(id),
+        idWith(id, ":email"),
       ]);
       const pointer: EventRecord = {
         v: 1,
@@ -86,6 +94,7 @@ export const buildRecords = async (
         key: pointerKey,
         who: pointerWho,
         merge_into: mergeInto ?? key,
+        address: true,
         type: "alias",
         properties: {},
         ...(source.imported ? { imported: true as const } : {}),
@@ -150,7 +159,22 @@ const repetitions = (source: Source, events: readonly CanonicalEvent[]): readonl
   });
 };
 
-const pointerSuffix = ":email";
+/** Asks a user's object whether somebody is there, who then must not become `into` by the alias `record`. */
+const questionTo = async (key: string, into: string, record: EventRecord): Promise<EventRecord> => ({
+  v: 1,
+  id: await idWith(record.id, ":user"),
+  source: record.source,
+  shop: record.shop,
+  occurred: record.occurred,
+  received: record.received,
+  key,
+  // Whose alias it is is not for this user to be told.
+  who: "",
+  conflict: { kind: "alias_of_user", with: into },
+  type: "alias",
+  properties: {},
+  ...(record.imported === true ? { imported: true as const } : {}),
+});
 
-const idOfPointer = async (id: string): Promise<string> =>
-  `${id.length + pointerSuffix.length <= limits.idLength ? id : await sha256Name(utf8(id))}${pointerSuffix}`;
+const idWith = async (id: string, suffix: string): Promise<string> =>
+  `${id.length + suffix.length <= limits.idLength ? id : await sha256Name(utf8(id))}${suffix}`;

@@ -7,7 +7,8 @@ import { readConsent } from "./consent.ts";
 import { keptContext } from "./context.ts";
 import { rejection, type CanonicalEvent, type Rejection } from "./event.ts";
 import { shapeProperties } from "./fields.ts";
-import { readEmail, readId } from "./identity.ts";
+import type { BlockedId } from "./blocked-ids.ts";
+import { readEmail, readId, readPersonId } from "./identity.ts";
 import { isObject, tidy, type JsonObject } from "./json-tree.ts";
 import { takePersonal } from "./personal.ts";
 import { repairable } from "./repairable.ts";
@@ -130,14 +131,27 @@ const readTrack = (name: unknown, own: JsonObject): Result<{ type: EventType; pr
   return ok({ type, properties });
 };
 
-type ReadPerson = Pick<CanonicalEvent, "identity" | "email">;
+type ReadPerson = Pick<CanonicalEvent, "identity" | "email" | "blocked">;
 
 const readPerson = (raw: JsonObject, type: EventType, properties: JsonObject): Result<ReadPerson, Rejection> => {
-  const user = readId(raw, ["userId", "user_id"]);
+  const blocked: BlockedId[] = [];
+  const person = readUnblocked(raw, type, properties, blocked);
+  if (blocked.length === 0) return person;
+  return person.ok ? ok({ ...person.value, blocked }) : err({ ...person.error, blocked });
+};
+
+const readUnblocked = (
+  raw: JsonObject,
+  type: EventType,
+  properties: JsonObject,
+  blocked: BlockedId[],
+): Result<ReadPerson, Rejection> => {
+  const user = readPersonId(raw, ["userId", "user_id"], blocked);
   if (!user.ok) return user;
-  const anonymous = readId(
+  const anonymous = readPersonId(
     raw,
     type === "alias" ? ["previousId", "previous_id", "anonymousId", "anonymous_id"] : ["anonymousId", "anonymous_id"],
+    blocked,
   );
   if (!anonymous.ok) return anonymous;
   if (type === "alias") {
@@ -149,16 +163,17 @@ const readPerson = (raw: JsonObject, type: EventType, properties: JsonObject): R
     ...(anonymous.value === null ? {} : { anonymous_id: anonymous.value }),
   };
   const nobody = user.value === null && anonymous.value === null;
-  const email = type === "identify" ? readEmail(raw["traits"]) : null;
+  const email = type === "identify" ? readEmail(raw["traits"], blocked) : null;
   if (!nobody) return ok({ identity, email });
   const context = raw["context"];
   const only =
-    readEmail(raw) ??
+    readEmail(raw, blocked) ??
     email ??
-    (isObject(context) ? readEmail(context["traits"]) : null) ??
-    (type.startsWith("email_") ? readEmail(properties) : null);
+    (isObject(context) ? readEmail(context["traits"], blocked) : null) ??
+    (type.startsWith("email_") ? readEmail(properties, blocked) : null);
   if (only !== null) return ok({ identity, email: only });
-  return err(rejection("no_identity", "userId", "or anonymousId is required."));
+  const why = blocked.length === 0 ? "" : " What came in its place names nobody.";
+  return err(rejection("no_identity", "userId", `or anonymousId is required.${why}`));
 };
 
 const readTime = (raw: JsonObject, names: readonly string[]): Result<number | null, Rejection> => {

@@ -43,6 +43,10 @@ export const metricDefinitions = {
     help: "Parked records that their person's object kept refusing while others went on, by partition.",
   },
   deltas_unappliable_total: { kind: "counter", help: "Contributions that an item shard kept refusing, by partition." },
+  ids_blocked_total: {
+    kind: "counter",
+    help: "Ids and addresses of events that name nobody, by kind: word, zeros, merge_tag, test_address.",
+  },
   events_muted_total: {
     kind: "counter",
     help: "Events that add nothing to the statistics of items, by reason: bot, flood (one too many of one person).",

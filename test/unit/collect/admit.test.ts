@@ -175,9 +175,30 @@ describe("identity on the log", () => {
 
   it("of alias: the previous id's anonymous key merges into the user's", async () => {
     await accept(arrivals({ type: "alias", messageId: "x", previousId: "old", userId: "u" }));
-    expect(parts.appended).toMatchObject([
-      { type: "alias", key: await keyOf("anonymous", "old"), merge_into: await keyOf("user", "u") },
-    ]);
+    expect(parts.appended[0]).toMatchObject({
+      type: "alias",
+      key: await keyOf("anonymous", "old"),
+      merge_into: await keyOf("user", "u"),
+    });
+  });
+
+  it("of alias: a second record asks the user of the previous id, whom it merges with nobody", async () => {
+    await accept(arrivals({ type: "alias", messageId: "x", previousId: "old", userId: "u" }));
+    const [, question] = parts.appended;
+    expect(question).toMatchObject({ id: "x:user", type: "alias", key: await keyOf("user", "old"), who: "" });
+    expect(question?.conflict).toEqual({ kind: "alias_of_user", with: await keyOf("user", "u") });
+    expect(question?.merge_into).toBeUndefined();
+    parts.appended.length = 0;
+    await accept(arrivals({ type: "alias", messageId: "y", previousId: "u", userId: "u" }));
+    expect(parts.appended).toHaveLength(1);
+  });
+
+  it("counts ids that name nobody, of accepted and of refused events", async () => {
+    const viewed = { type: "track", event: "Product Viewed", properties: { product_id: "p" } };
+    await accept(arrivals({ ...viewed, userId: "null", anonymousId: "a" }, { ...viewed, userId: "{{id}}" }));
+    expect(parts.appended.map(({ key }) => key)).toEqual([await keyOf("anonymous", "a")]);
+    expect(parts.counted.get("ids_blocked_total word")).toBe(1);
+    expect(parts.counted.get("ids_blocked_total merge_tag")).toBe(1);
   });
 
   it("of a hash alone is the same as of its address", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { keyingOf, readEmail, readId } from "../../../src/collect/identity.ts";
+import { blockedId, type BlockedId } from "../../../src/collect/blocked-ids.ts";
+import { keyingOf, readEmail, readId, readPersonId } from "../../../src/collect/identity.ts";
+import { normalise } from "../../../src/collect/segment.ts";
 
 const user = { kind: "user", id: "u" };
 const anonymous = { kind: "anonymous", id: "a" };
@@ -11,6 +13,7 @@ describe("the key of an event", () => {
       key: user,
       mergeInto: null,
       pointer: null,
+      claimed: null,
     });
   });
 
@@ -23,19 +26,28 @@ describe("the key of an event", () => {
       key: { kind: "email", id: hash },
       mergeInto: null,
       pointer: null,
+      claimed: null,
     });
   });
 
   it.each(["identify", "alias"] as const)("of %s with both ids is the anonymous one, which merges", (type) => {
-    expect(keyingOf(type, { user_id: "u", anonymous_id: "a" }, null)).toEqual({
+    expect(keyingOf(type, { user_id: "u", anonymous_id: "a" }, null)).toMatchObject({
       key: anonymous,
       mergeInto: user,
       pointer: null,
     });
   });
 
+  it("of an alias is asked of the user, too, who may have the earlier id; not of the same one", () => {
+    const claimed = (type: "alias" | "identify", id: string) =>
+      keyingOf(type, { user_id: "u", anonymous_id: id }, null)?.claimed;
+    expect(claimed("alias", "a")).toEqual({ kind: "user", id: "a" });
+    expect(claimed("alias", "u")).toBeNull();
+    expect(claimed("identify", "a")).toBeNull();
+  });
+
   it("makes an identified address a pointer, never the key", () => {
-    expect(keyingOf("identify", { user_id: "u" }, hash)).toEqual({ key: user, mergeInto: null, pointer: hash });
+    expect(keyingOf("identify", { user_id: "u" }, hash)).toMatchObject({ key: user, mergeInto: null, pointer: hash });
     expect(keyingOf("identify", { user_id: "u", anonymous_id: "a" }, hash)?.pointer).toBe(hash);
   });
 
@@ -81,5 +93,96 @@ describe("email addresses", () => {
 
   it.each([["ada"], ["a b@c"], ["@c"], [7], [null], [`${"x".repeat(320)}@y`]])("%j is none", (email) => {
     expect(readEmail({ email })).toBeNull();
+  });
+});
+
+describe("an id that names nobody", () => {
+  const blocked: readonly (readonly [string, BlockedId])[] = [
+    ...[
+      "null",
+      "NULL",
+      " undefined ",
+      "NaN",
+      "None",
+      "nil",
+      "unknown",
+      "Anonymous",
+      "guest",
+      "test",
+      "TRUE",
+      "false",
+    ].map((id) => [id, "word"] as const),
+    ...["-1", "[object Object]", '"null"', "'undefined'", "distinct_id", "N/A"].map((id) => [id, "word"] as const),
+    ...["0", "000", "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"].map(
+      (id) => [id, "zeros"] as const,
+    ),
+    ...["{{customer.id}}", "{{{ person.id }}}", "%%id%%", "%recipient.id%", "*|UNIQID|*", "${user.id}", "[[uid]]"].map(
+      (id) => [id, "merge_tag"] as const,
+    ),
+    ...["{% customer %}", "<%= id %>", "<user_id>", "user-{{id}}"].map((id) => [id, "merge_tag"] as const),
+    ...["test@example.com", "Noreply@shop.example", "no-reply@a.b", "user@example.com", "a@a.com"].map(
+      (id) => [id, "test_address"] as const,
+    ),
+  ];
+  it.each(blocked)("%j is blocked and counted as a %s", (id, kind) => {
+    const reasons: BlockedId[] = [];
+    expect(readPersonId({ userId: id }, ["userId"], reasons)).toEqual({ ok: true, value: null });
+    expect(reasons).toEqual([kind]);
+  });
+
+  it.each([["u-1"], ["42"], ["10"], ["-10"], ["test-user-7"], ["tester"], ["nullah"], ["ada@example.com"], ["00a"]])(
+    "%j is none",
+    (id) => {
+      expect(blockedId(id)).toBeNull();
+    },
+  );
+
+  it.each([[0], [-1], [Number.NaN]])("may come as the number %j", (id) => {
+    const reasons: BlockedId[] = [];
+    expect(readPersonId({ userId: id }, ["userId"], reasons)).toEqual({ ok: true, value: null });
+    expect(reasons).toHaveLength(1);
+  });
+
+  it("is not what was not given at all", () => {
+    const reasons: BlockedId[] = [];
+    for (const userId of [null, undefined, "", "  "]) readPersonId({ userId }, ["userId"], reasons);
+    expect(reasons).toEqual([]);
+  });
+
+  it("is passed over, and the event stands under its other identity", () => {
+    const event = { type: "track", event: "Product Viewed", messageId: "m", properties: { product_id: "p" } };
+    const shared = { verb: null, sent: null, context: null };
+    const read = normalise({ ...event, userId: "null", anonymousId: "a" }, shared);
+    expect(read).toMatchObject({ ok: true, value: { identity: { anonymous_id: "a" }, blocked: ["word"] } });
+    expect(read.ok && read.value.identity.user_id).toBeUndefined();
+    expect(normalise({ ...event, userId: "%%id%%", anonymousId: "0" }, shared)).toMatchObject({
+      ok: false,
+      error: { reason: "no_identity", blocked: ["merge_tag", "zeros"] },
+    });
+    // What is no person's id may be called so.
+    expect(normalise({ ...event, userId: "u", messageId: "test", sessionId: "0" }, shared)).toMatchObject({
+      ok: true,
+      value: { id: "test", session: "0" },
+    });
+  });
+
+  it.each([
+    ["test@example.com", "test_address"],
+    ["NoReply@shop.example", "test_address"],
+    ["{{email}}@x.y", "merge_tag"],
+  ])("the address %j is nobody's", (email, kind) => {
+    const reasons: BlockedId[] = [];
+    expect(readEmail({ email }, reasons)).toBeNull();
+    expect(reasons).toEqual([kind]);
+  });
+
+  it("the hash of nothing is nobody's either", () => {
+    const ofNothing = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
+    const reasons: BlockedId[] = [];
+    expect(readEmail({ email_sha256: ofNothing }, reasons)).toBeNull();
+    expect(readEmail({ email_sha256: "0".repeat(64), email: "ada@example.com" }, reasons)).toEqual({
+      address: "ada@example.com",
+    });
+    expect(reasons).toEqual(["word", "zeros"]);
   });
 });
