@@ -14,6 +14,8 @@ export {
   Reader,
   RejectIndex,
   RejectStore,
+  SettingsStore,
+  SourceMeter,
 } from "./objects.ts";
 
 export default {

@@ -13,9 +13,11 @@ import { servicesOf } from "./services.ts";
 /** The Durable Object classes with their dependencies: what wrangler.toml names. */
 export { RejectIndex } from "./collect/rejects-index.object.ts";
 export { RejectStore } from "./collect/rejects.object.ts";
+export { SourceMeter } from "./collect/source-meter.object.ts";
 export { ReadModelShard } from "./items/read-model-shard.object.ts";
 export { LakeStore } from "./lake/lake-store.object.ts";
 export { MetricsStore } from "./monitor/metrics-store.object.ts";
+export { SettingsStore } from "./platform/cloudflare/settings-store.object.ts";
 
 // Return types are spelled out: the services know the objects' types, so these cannot be inferred from them.
 const ofLog = (env: Env): LogPartitionDeps => servicesOf(env);

@@ -43,6 +43,7 @@ import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
 import { durableReaders } from "./platform/cloudflare/readers.ts";
 import { durableRejects } from "./platform/cloudflare/rejects.ts";
 import { createSealer } from "./platform/cloudflare/sealer.ts";
+import { sourceAdmission } from "./platform/cloudflare/source-admission.ts";
 import { systemClock, systemRandom } from "./platform/cloudflare/system.ts";
 import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
 import { within } from "./platform/cloudflare/within.ts";
@@ -60,7 +61,7 @@ import { cardPictures } from "./render/card-pictures.ts";
 import { fallbackCard } from "./render/fallback-card.ts";
 
 /** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
-type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket };
+type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket; readonly FLOOD?: RateLimit };
 
 /**
  * The composition root: checked configuration in, every stage with its adapters out. Reads no request and holds
@@ -80,8 +81,17 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     console.error(JSON.stringify({ ...facts, at: new Date(clock.now()).toISOString(), level: "error" }));
 
   const metrics = createIsolateMetrics(clock, (series) => objectStub(env.METRICS, "metrics", jurisdiction).add(series));
-  const auth = createAuth(config.keys);
   const sealer = createSealer(keyring, random);
+  const { settings, admission } = sourceAdmission({
+    settings: () => objectStub(env.SETTINGS, "settings", jurisdiction),
+    meter: (name) => objectStub(env.SOURCE_METER, name, jurisdiction),
+    flood: env.FLOOD,
+    sealer,
+    clock,
+    attempt,
+    metrics,
+  });
+  const auth = createAuth(config.keys, admission.sources);
   const pseudonyms = createPseudonyms(keyring);
 
   const logPartition = (name: string) => objectStub(env.LOG_PARTITION, name, jurisdiction);
@@ -214,7 +224,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     minute,
     writeLine,
     routes: {
-      collect: { collect, auth, clock, metrics, note: logFacts },
+      collect: { collect, auth, clock, metrics, admission, note: logFacts },
+      sources: { auth, settings, random, clock },
       rejects: { auth, book: rejects, collect, clock, metrics },
       catalog: { auth, catalog, readModel },
       profile: { auth, pseudonyms, profiles: people },

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Within } from "../base/within.port.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { EventRecord } from "../contract/record.ts";
+import { admitEvents, noFacts, type Admitted, type RequestFacts } from "./admit-events.ts";
 import type { Append } from "./append.port.ts";
 import type { Arrival, CanonicalEvent, Source } from "./event.ts";
 import type { Overlay } from "./overlay.port.ts";
@@ -45,19 +46,22 @@ export type Collect = {
   /**
    * Appends the good events, keeps the bad ones as rejects. Ok only when every good event is confirmed on the
    * log and every reject is kept; `unavailable` may have had an effect, which the ids make harmless to repeat.
-   * `received` is the arrival in epoch ms.
+   * `received` is the arrival in epoch ms; `facts` is what the request says of all its events.
    */
   accept(
     source: Source,
     arrivals: readonly Arrival[],
     defer: Defer,
     received?: number,
+    facts?: RequestFacts,
   ): Promise<Result<Outcome, "unavailable">>;
 };
 
 /** The one way in: wire formats, webhooks and our own showings and clicks all become records here. */
 export const createCollect = (deps: CollectDeps): Collect => ({
-  async accept(source, arrivals, defer, received = deps.clock.now()) {
+  async accept(source, sent, defer, received = deps.clock.now(), facts = noFacts) {
+    const admitted = await admitEvents(source, facts, sent, (text) => deps.pseudonyms.key("scrubbed", text));
+    const { arrivals } = admitted;
     const events: CanonicalEvent[] = [];
     const rejected: RejectedEvent[] = [];
     for (const [index, arrival] of arrivals.entries()) {
@@ -76,6 +80,7 @@ export const createCollect = (deps: CollectDeps): Collect => ({
     ]);
     if (!kept) return err("unavailable");
     count(deps.metrics, source, events.length, rejected);
+    countAdmitted(deps.metrics, source, admitted);
     countBlocked(deps.metrics, arrivals);
     return ok({ accepted: events.length, rejected });
   },
@@ -162,4 +167,12 @@ const count = (metrics: Metrics, { source }: Source, accepted: number, rejected:
   if (accepted + rejected.length > 0) metrics.count("events_received_total", { source }, accepted + rejected.length);
   if (accepted > 0) metrics.count("events_accepted_total", { source }, accepted);
   for (const { reason } of rejected) metrics.count("events_rejected_total", { source, reason });
+};
+
+const countAdmitted = (metrics: Metrics, { source }: Source, { bots, scrubbed, flagged }: Admitted): void => {
+  if (bots > 0) metrics.count("events_bot_total", { source }, bots);
+  if (scrubbed > 0) metrics.count("values_scrubbed_total", { source }, scrubbed);
+  for (const [verdict, events] of Object.entries(flagged)) {
+    metrics.count("events_off_plan_total", { source, verdict }, events);
+  }
 };

@@ -16,9 +16,26 @@ export type Clocks = {
 export const occurredAt = ({ received, original, sent, imported }: Clocks): number => {
   if (original === null) return received;
   if (imported) return original;
-  const occurred = sent === null ? original : received - (sent - original);
+  const occurred = corrected(received, original, sent);
+  return isBeyond(occurred, received) ? received : occurred;
+};
+
+/**
+ * What was done to a live event's time: `clamped` to its arrival, or moved because its sender's clock was more than
+ * 5 minutes off. Null: nothing that matters.
+ */
+export const clockRepair = ({ received, original, sent, imported }: Clocks): "clamped" | "skewed" | null => {
+  if (original === null || imported) return null;
+  if (isBeyond(corrected(received, original, sent), received)) return "clamped";
+  return sent !== null && Math.abs(received - sent) > limits.futureSkewMs ? "skewed" : null;
+};
+
+const corrected = (received: number, original: number, sent: number | null): number =>
+  sent === null ? original : received - (sent - original);
+
+const isBeyond = (occurred: number, received: number): boolean => {
   const ahead = occurred - received;
-  return ahead > limits.futureSkewMs || ahead < -limits.pastSkewMs || occurred < 0 ? received : occurred;
+  return ahead > limits.futureSkewMs || ahead < -limits.pastSkewMs || occurred < 0;
 };
 
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;

@@ -5,6 +5,7 @@ import type { BlockedId } from "./blocked-ids.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { Identity, Traits } from "../contract/record.ts";
 import type { JsonObject } from "./json-tree.ts";
+import type { SourceRules } from "./source-rules.ts";
 
 /** An email address as it arrived: readable (still to be hashed), or hashed by the sender. */
 export type EmailRef =
@@ -33,6 +34,8 @@ export type CanonicalEvent = {
   readonly sent: number | null;
   /** When it arrived, if that was before this request: a repaired event keeps its time. */
   readonly received?: number;
+  /** Taken to come from a machine. */
+  readonly bot?: true;
 };
 
 /** Why an event was not accepted; `field` is a path such as `batch.3.properties.product_id`. */
@@ -51,8 +54,13 @@ export type Arrival =
   | { readonly ok: true; readonly event: CanonicalEvent }
   | { readonly ok: false; readonly rejection: Rejection; readonly id: string | null; readonly payload: string };
 
-/** Who sent it: one write key's entry in the configuration. */
-export type Source = { readonly source: string; readonly shop: string; readonly imported: boolean };
+/** Who sent it: one write key's source, with what its document asks for where it has one. */
+export type Source = {
+  readonly source: string;
+  readonly shop: string;
+  readonly imported: boolean;
+  readonly rules?: SourceRules;
+};
 
 /** Refuses with a message that begins with the field, so that it stands alone. */
 export const rejection = (reason: RejectReason, field: string | null, text: string): Rejection => ({

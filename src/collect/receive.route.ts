@@ -9,6 +9,7 @@ import { limits } from "../contract/limits.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { readBody } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
+import { admitRequest, type Admission } from "./admission.route.ts";
 import type { Collect, Defer, Outcome } from "./admit.ts";
 import { rejection, type Arrival, type Rejection, type Source } from "./event.ts";
 import { excerpt, isObject } from "./json-tree.ts";
@@ -18,6 +19,8 @@ export type CollectRouteDeps = {
   readonly auth: Auth;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Documents of sources and their limits; without it every known key may send whatever it likes. */
+  readonly admission?: Admission;
   /** Adds facts to the request's log line. */
   readonly note: (c: Context, facts: Readonly<Record<string, string | number | boolean>>) => void;
 };
@@ -112,7 +115,7 @@ export const accept = async (
   request: Pick<Received, "source" | "received">,
   arrivals: readonly Arrival[],
 ): Promise<Outcome> => {
-  const outcome = await deps.collect.accept(request.source, arrivals, deferOf(c), request.received);
+  const outcome = await letIn(c, deps, request, arrivals);
   if (!outcome.ok) {
     throw new HttpError("unavailable", "Not everything could be stored durably; send it again.", {
       headers: { "retry-after": retryAfter },
@@ -121,6 +124,18 @@ export const accept = async (
   const { accepted, rejected } = outcome.value;
   deps.note(c, { source: request.source.source, accepted, rejected: rejected.length });
   return outcome.value;
+};
+
+/** Hands over what the source's document lets in; throws 403, 429 or 503 otherwise. */
+const letIn = async (
+  c: Context,
+  deps: CollectRouteDeps,
+  { source, received }: Pick<Received, "source" | "received">,
+  arrivals: readonly Arrival[],
+): Promise<Result<Outcome, "unavailable">> => {
+  if (deps.admission === undefined) return deps.collect.accept(source, arrivals, deferOf(c), received);
+  const admitted = await admitRequest(c, deps.admission, source, arrivals.length);
+  return deps.collect.accept(admitted.source, arrivals, deferOf(c), received, admitted.facts);
 };
 
 const deferOf =
@@ -137,7 +152,7 @@ const keepBody = async (
   payload: string,
 ): Promise<void> => {
   const arrival: Arrival = { ok: false, rejection: why, id: null, payload };
-  await deps.collect.accept(request.source, [arrival], deferOf(c), request.received);
+  await letIn(c, deps, request, [arrival]);
   deps.note(c, { source: request.source.source, accepted: 0, rejected: 1, reason: why.reason });
 };
 

@@ -5,7 +5,7 @@ import { sha256, sha256Name } from "../base/sha256.ts";
 import { toHex } from "../base/bytes.ts";
 import { limits } from "../contract/limits.ts";
 import type { EventRecord, Identity } from "../contract/record.ts";
-import { occurredAt } from "./clocks.ts";
+import { clockRepair, occurredAt } from "./clocks.ts";
 import type { CanonicalEvent, EmailRef, Source } from "./event.ts";
 import { keyingOf, type Handle } from "./identity.ts";
 
@@ -54,12 +54,13 @@ export const buildRecords = async (
         event.traits === null ? null : sealTraits(JSON.stringify(event.traits)),
         event.id ?? derivedId(source, event, repeated[index] ?? 0, random),
       ]);
+      const clocks = { received, original: event.original, sent: event.sent, imported: source.imported };
       const record: EventRecord = {
         v: 1,
         id,
         source: source.source,
         shop: source.shop,
-        occurred: occurredAt({ received, original: event.original, sent: event.sent, imported: source.imported }),
+        occurred: occurredAt(clocks),
         received,
         key,
         who: sealedWho,
@@ -71,7 +72,10 @@ export const buildRecords = async (
       if (mergeInto !== null) record.merge_into = mergeInto;
       if (source.imported) record.imported = true;
       if (event.consent !== null) record.consent = event.consent;
+      if (event.bot === true) record.bot = true;
       if (event.context !== null) record.context = { ...event.context };
+      const repair = clockRepair(clocks);
+      if (repair !== null) record.context = { ...record.context, clock: repair };
       const claimed = keying?.claimed ?? null;
       if (claimed !== null && mergeInto !== null) {
         const question = await questionTo(await keyOf(claimed), mergeInto, record);

@@ -1,7 +1,7 @@
+import { isBotAgent } from "./bots.ts";
+
 /** In order: browsers built on others name those too, so the more special one stands first. */
 const families: readonly (readonly [name: string, mark: RegExp])[] = [
-  // "Cubot" is a brand of phones, so a bot must stand at a word's start or be a crawler by name.
-  ["bot", /\bbot|(?:google|bing|yandex|apple|duckduck)bot|crawler|spider/i],
   ["edge", /Edg(?:e|A|iOS)?\//],
   ["opera", /OPR\/|Opera/],
   ["samsung", /SamsungBrowser\//],
@@ -12,4 +12,4 @@ const families: readonly (readonly [name: string, mark: RegExp])[] = [
 
 /** Family of a client by its User-Agent; the full text tells people apart and is not kept. */
 export const userAgentFamily = (userAgent: string): string =>
-  families.find(([, mark]) => mark.test(userAgent))?.[0] ?? "other";
+  isBotAgent(userAgent) ? "bot" : (families.find(([, mark]) => mark.test(userAgent))?.[0] ?? "other");

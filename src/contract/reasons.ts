@@ -15,6 +15,8 @@ export const rejectReasons = {
   too_deep: { ours: false, help: "Properties or traits are nested deeper than 16 levels." },
   batch_too_large: { ours: false, help: "The batch holds more than 2,500 events." },
   body_too_large: { ours: false, help: "The body is larger than 4 MB." },
+  unplanned_event: { ours: false, help: "The source's tracking plan blocks events that it does not name." },
+  plan_violation: { ours: false, help: "The event does not match its schema in the source's tracking plan." },
   undecodable_record: { ours: true, help: "A record on the log could not be read back." },
 } as const satisfies Record<string, { ours: boolean; help: string }>;
 

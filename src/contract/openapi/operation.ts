@@ -18,7 +18,7 @@ export type Success = { readonly about: string; readonly content?: Content };
 /** One call of the API as data: what the document says and the tests hold the gateway to. */
 export type Operation = {
   readonly id: string;
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   /** With `{name}` for each path parameter. */
   readonly path: string;
   readonly stage: "collect" | "catalogue" | "profiles" | "recommend" | "email" | "operate";

@@ -7,6 +7,7 @@ import { personPaths } from "./person-paths.ts";
 import { recommendPaths } from "./recommend-paths.ts";
 import { rejectPaths } from "./reject-paths.ts";
 import { sdkPaths } from "./sdk-paths.ts";
+import { sourcePaths } from "./source-paths.ts";
 import { statePaths } from "./state-paths.ts";
 
 /** Every call of the API, in the order of an event's way. A function, so that a cold start pays nothing for it. */
@@ -14,6 +15,7 @@ export const operations = (): Operation[] => [
   ...collectPaths(),
   ...rejectPaths(),
   ...sdkPaths(),
+  ...sourcePaths(),
   ...itemPaths(),
   ...personPaths(),
   ...recommendPaths(),
