@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
 import { expectDocumented } from "./documented.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "../../../scripts/gateway/start.ts";
+import { readersLag } from "../../../scripts/replay/lag.ts";
 
 /** A request as a test says it; a body that is no text or bytes is sent as JSON. */
 export type Call = {
@@ -111,14 +112,9 @@ const requestOf = ({ key, body, headers, ...call }: Call): RequestInit => ({
 const bodyOf = (body: unknown): BodyInit =>
   typeof body === "string" ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 
-/** Records on the log that no profile has yet. */
-const lag = async (call: Journey["call"]): Promise<number> => {
-  const { text } = await call("/metrics", { key: "sk_dev" });
-  return Array.from(text.matchAll(/^reader_lag_records\{[^}]*\} (\d+)$/gm), ([, records]) => Number(records)).reduce(
-    (sum, records) => sum + records,
-    0,
-  );
-};
+/** Records on the log that no profile has yet; without end while a reader does not know. */
+const lag = async (call: Journey["call"]): Promise<number> =>
+  readersLag((await call("/metrics", { key: "sk_dev" })).text) ?? Infinity;
 
 /** Shortest of three runs, ms: how fast it is, not how busy the machine was at that moment. */
 export const best = async (run: (attempt: number) => Promise<unknown>): Promise<number> => {
