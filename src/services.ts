@@ -9,6 +9,7 @@ import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
 import type { ArchiverIdentity } from "./lake/archiver-name.ts";
 import { createCollect } from "./collect/admit.ts";
+import { createDevView } from "./collect/dev-view.ts";
 import type { Decision } from "./contract/decision.ts";
 import { type Config, embeddedEpochs, parseConfig } from "./env.ts";
 import { cachedReadModel } from "./items/cached-read-model.ts";
@@ -154,11 +155,12 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   };
   const catalog = durableCatalog(itemShard);
 
+  const dev = config.local ? createDevView(sealer) : null;
   const collect = createCollect({
-    log,
+    log: dev === null ? log : dev.log(log),
     overlay: people,
     readers,
-    rejects,
+    rejects: dev === null ? rejects : dev.rejects(rejects),
     pseudonyms,
     sealer,
     random,
@@ -227,6 +229,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       collect: { collect, auth, clock, metrics, admission, note: logFacts },
       sources: { auth, settings, random, clock },
       rejects: { auth, book: rejects, collect, clock, metrics },
+      dev: { view: dev, random },
       catalog: { auth, catalog, readModel },
       profile: { auth, pseudonyms, profiles: people },
       recommend: {

@@ -1,4 +1,5 @@
 import { collectPaths } from "./collect-paths.ts";
+import { devPaths } from "./dev-paths.ts";
 import { itemPaths } from "./item-paths.ts";
 import { messagePaths } from "./message-paths.ts";
 import { operatePaths } from "./operate-paths.ts";
@@ -14,6 +15,7 @@ import { statePaths } from "./state-paths.ts";
 export const operations = (): Operation[] => [
   ...collectPaths(),
   ...rejectPaths(),
+  ...devPaths(),
   ...sdkPaths(),
   ...sourcePaths(),
   ...itemPaths(),
