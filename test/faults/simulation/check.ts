@@ -6,6 +6,7 @@ import { sumTexts, type SumTexts } from "./memory-shard.ts";
 import { modelOf, type Model } from "./model.ts";
 import { rebuild } from "./rebuild.ts";
 import type { Check, Violation } from "./violation.ts";
+import { keyOf } from "./shoppers.ts";
 import type { World } from "./world.ts";
 
 type Logged = {
@@ -59,6 +60,8 @@ const checkLog = (good: readonly StoredRecord[][], history: History, model: Mode
   for (const { name, key, pointer, status, event } of history.submissions) {
     if (event === null) continue;
     const names = [`${key} ${name}`, ...(pointer === null ? [] : [`${pointer} ${name}:email`])];
+    const { anonymous_id: device = "", user_id: user = "" } = event.identity;
+    if (event.fact.type === "alias" && device !== user) names.push(`${keyOf("user", device)} ${name}:user`);
     for (const one of names) {
       allowed.add(one);
       if (status === "ok") needed.add(one);
@@ -69,7 +72,8 @@ const checkLog = (good: readonly StoredRecord[][], history: History, model: Mode
   for (const { value } of good.flat()) {
     const record = JSON.parse(value) as Logged;
     // A notice's id ends with whom it is about.
-    const id = record.conflict === undefined ? record.id : record.id.slice(0, record.id.lastIndexOf(":"));
+    const isNotice = record.conflict !== undefined && record.copied !== undefined;
+    const id = isNotice ? record.id.slice(0, record.id.lastIndexOf(":")) : record.id;
     const name = `${record.key} ${record.source}/${id}`;
     (record.copied === undefined ? logged : copied).add(name);
   }

@@ -8,7 +8,7 @@ export type Model = {
   readonly people: ReadonlyMap<string, ModelPerson>;
   /** By `item day`: counts and, by other item, [viewed next, viewed together, bought together]. */
   readonly items: ReadonlyMap<string, ModelItem>;
-  /** `key source/id` of every copy that merges owe; `key source/id:shared_device` of every notice of one. */
+  /** `key source/id` of every copy that merges owe; `key source/id:shared_device` of every notice of one, or `:alias_of_user`. */
   readonly copies: ReadonlySet<string>;
   readonly applied: number;
   readonly duplicates: number;
@@ -42,6 +42,7 @@ type Logged = {
   readonly merge_into?: string;
   readonly copied?: string;
   readonly address?: boolean;
+  readonly conflict?: { readonly with: string };
   readonly imported?: boolean;
   readonly properties: { readonly product_id: string; readonly order_id: string; readonly products: readonly Line[] };
 };
@@ -94,6 +95,11 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
     person.seen.add(name);
     const counts = record.copied === undefined;
     totals[counts ? "applied" : "copied"] += 1;
+    if (counts && record.conflict !== undefined) {
+      // An alias took this user's id for an earlier one: if there is such a user, both are told, and nothing is merged.
+      if (person.events.length === 0) continue;
+      copies.add(`${record.conflict.with} ${name}:alias_of_user`);
+    }
     const isPointer = record.type === "alias" && record.merge_into !== undefined;
     if (!isPointer) {
       person.events.push(name);

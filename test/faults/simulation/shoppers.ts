@@ -140,7 +140,11 @@ export const shoppers = (dice: Dice, shopping: Shopping, history: History) => {
         traits: { plan: id },
       });
     }
-    if (kind < 0.92) return submission(web, id, { type: "alias", properties: {} }, { user, device }, now);
+    if (kind < 0.92) {
+      // Some name a user's id as the earlier one.
+      const previous = n % 2 === 0 ? `u${n % shopping.users}` : device;
+      return submission(web, id, { type: "alias", properties: {} }, { user, device: previous }, now);
+    }
     if (kind < 0.94) {
       const who = { user: null, device: null, email: emailOf(user) };
       return submission(hook, id, { type: "email_opened", properties: {} }, who, now);
