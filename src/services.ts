@@ -23,7 +23,7 @@ import { withShards } from "./items/with-shards.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
 import type { Pictures } from "./message/pictures.port.ts";
-import { defaultPlacement } from "./contract/placement.ts";
+import { messagePlacements } from "./message/placement.ts";
 import { createMessageLinks } from "./message/send-time.ts";
 import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { slotsOf } from "./message/slots.ts";
@@ -56,8 +56,9 @@ import { takumiEngine } from "./platform/takumi/engine.ts";
 import { redisReadModel } from "./platform/upstash/redis-read-model.ts";
 import { recommendedItem } from "./recommend/answer.ts";
 import { recommend } from "./recommend/engine.ts";
+import { knownPlacements } from "./recommend/known-placements.ts";
 import { createReads } from "./recommend/reads.ts";
-import { defaultPlan } from "./recommend/plan.ts";
+import { planOf } from "./recommend/plan.ts";
 import { cardPictures } from "./render/card-pictures.ts";
 import { fallbackCard } from "./render/fallback-card.ts";
 
@@ -83,7 +84,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
 
   const metrics = createIsolateMetrics(clock, (series) => objectStub(env.METRICS, "metrics", jurisdiction).add(series));
   const sealer = createSealer(keyring, random);
-  const { settings, admission } = sourceAdmission({
+  const { settings, known, admission } = sourceAdmission({
     settings: () => objectStub(env.SETTINGS, "settings", jurisdiction),
     meter: (name) => objectStub(env.SOURCE_METER, name, jurisdiction),
     flood: env.FLOOD,
@@ -170,13 +171,15 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   });
   const tokens = createTokens(createTokenSeal(keyring));
   const reads = createReads({ readModel, popular: popularItems(readModel), board: boardItems(readModel), within });
+  const placements = knownPlacements(known, within);
   const showing: ShowingDeps = {
     person: people,
     clock,
     random,
-    propose: async (view, slots) => {
+    placements: messagePlacements(placements),
+    propose: async (view, placement, slots) => {
       const chosen = await recommend(reads, view.known ? view : null, {
-        plan: defaultPlan,
+        plan: planOf(placement),
         slots,
         current: [],
         exclude: [],
@@ -228,7 +231,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     routes: {
       collect: { collect, auth, clock, metrics, admission, note: logFacts },
       sources: { auth, settings, random, clock },
-      rejects: { auth, book: rejects, collect, clock, metrics },
+      placements: { auth, settings },
+      rejects: { auth, book: rejects, collect, sources: admission.sources, pseudonyms, clock, metrics },
       dev: { view: dev, random },
       catalog: { auth, catalog, readModel },
       profile: { auth, pseudonyms, profiles: people },
@@ -238,7 +242,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         person: people,
         pseudonyms,
         within,
-        placements: (id) => (id === defaultPlacement.id ? defaultPlacement : null),
+        placements,
         message: createMessageLinks({ ...showing, tokens, pseudonyms, pictures }),
         shopCurrency: shop.currency,
         originOf,
@@ -246,7 +250,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         random,
         metrics,
       },
-      tokens: { auth, tokens, pseudonyms, originOf },
+      tokens: { auth, tokens, pseudonyms, originOf, placements: showing.placements },
       image: {
         ...showing,
         tokens,

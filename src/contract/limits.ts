@@ -19,6 +19,8 @@ export const limits = {
   recommendations: 50,
   /** People of one batch request. */
   recommendationsPerCall: 1_000,
+  /** One document that configures something, bytes. */
+  settingBytes: 64 * 1024,
   tokensPerCall: 100_000,
   pageSize: 1_000,
 } as const;

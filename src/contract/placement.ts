@@ -88,12 +88,26 @@ export const Placement = z.strictObject({
   /** `fill`: what is popular fills the rest. `hide`: with fewer than `min_items` nothing is shown. */
   on_fallback: z.enum(["fill", "hide"]).default("fill"),
   min_items: z.int().min(1).max(12).default(1),
-  /** Size of one picture as it is shown, CSS pixels; files are twice as large. */
-  picture: z
-    .strictObject({ width: z.int().min(40).max(640), height: z.int().min(40).max(900) })
-    .default({ width: 200, height: 264 }),
 });
 export type Placement = z.infer<typeof Placement>;
+
+/** A placement as it is sent: its name stands in the address. */
+export const PlacementInput = Placement.omit({ id: true });
+
+/** A placement as it is answered: with the version that changes count, and who made the last one when. */
+export const KeptPlacement = Placement.extend({
+  version: z.int(),
+  changed_at: z.string().nullable(),
+  changed_by: z.string().nullable(),
+});
+export type KeptPlacement = z.infer<typeof KeptPlacement>;
+
+export const PlacementList = z.object({
+  data: z.array(KeptPlacement),
+  cursor: z.object({ next: z.null(), has_more: z.literal(false) }),
+});
+
+export const PlacementDeleted = z.object({ success: z.literal(true) });
 
 /** Three product cards; always there. */
 export const defaultPlacement: Placement = Placement.parse({ id: "default" });

@@ -42,7 +42,7 @@ const follow = async (
 ): Promise<Response> => {
   const slot = /^\d{1,2}$/.test(slotText) ? Number(slotText) : 0;
   const claims = await deps.tokens.open("click", token).catch(() => null);
-  const ref = claims === null ? null : messageOf(claims, path);
+  const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
   if (ref === null) return redirect(deps, c, null);
   // A click without a picture before it (images off) settles what the picture would have shown.
   const shows = await deps.attempt(showing(deps, ref, false), patience);

@@ -43,7 +43,7 @@ const serve = async (
   const fixed = deps.pictures.fixed(extensionOf(file));
   const slot = slotOf(file);
   const claims = await deps.tokens.open("image", token).catch(() => null);
-  const ref = claims === null ? null : messageOf(claims, path);
+  const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
   if (ref === null || slot === null) return answer(deps, c, fixed);
   const shows = await deps.attempt(showing(deps, ref, c.req.method === "GET"), decisionPatience);
   const decided = shows?.ledger.current.slots[slot - 1];

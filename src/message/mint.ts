@@ -2,10 +2,14 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Pseudonyms } from "../base/sealer.port.ts";
 import type { MintedToken, TokenRequest } from "../contract/tokens.ts";
 import { messageLinks, personLinks, type SlotLinks } from "./links.ts";
-import { type Placement, placementOf } from "./placement.ts";
+import type { Placement, Placements } from "./placement.ts";
 import type { Tokens } from "./tokens.ts";
 
-export type MintDeps = { readonly tokens: Tokens; readonly pseudonyms: Pseudonyms };
+export type MintDeps = {
+  readonly tokens: Tokens;
+  readonly pseudonyms: Pseudonyms;
+  readonly placements: Placements;
+};
 
 /** One message's slots, or with `send` null one person's. */
 export type LinkedSlots = {
@@ -35,7 +39,7 @@ export const mintToken = async (
   origin: string,
   request: TokenRequest,
 ): Promise<Result<MintedToken, "unknown_placement">> => {
-  const placement = placementOf(request.placement ?? "default");
+  const placement = await deps.placements(request.placement ?? "default");
   if (placement === null) return err("unknown_placement");
   const key = await personKey(deps.pseudonyms, request);
   const send = request.send_id ?? null;

@@ -1,7 +1,6 @@
 import type { MessageLinks } from "../recommend/message-links.port.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
 import type { Pictures } from "./pictures.port.ts";
-import { placementOf } from "./placement.ts";
 import { isCurrent, messageName, type MessageRef, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
 
@@ -10,7 +9,7 @@ export const createMessageLinks = (
   deps: ShowingDeps & MintDeps & { readonly pictures: Pick<Pictures, "warm"> },
 ): MessageLinks => ({
   async settle({ key, send, placement: id, origin, revision, items }) {
-    const placement = placementOf(id);
+    const placement = await deps.placements(id);
     if (placement === null) throw new Error(`no placement ${id}`);
     const ref: MessageRef = { key, send, placement };
     const { ledger } = await deps.person.message(key, messageName(ref));

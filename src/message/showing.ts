@@ -2,15 +2,16 @@ import type { Clock } from "../base/clock.port.ts";
 import type { Random } from "../base/random.port.ts";
 import type { DecidedSlot, Decision, MessageLedger } from "../contract/decision.ts";
 import type { Person, PersonView } from "../profile/person.port.ts";
-import type { Placement } from "./placement.ts";
+import type { Placement, Placements } from "./placement.ts";
 
 /** One send to one person, in one placement. */
 export type MessageRef = { readonly key: string; readonly send: string; readonly placement: Placement };
 
 export type ShowingDeps = {
   readonly person: Person;
-  /** The best slots for a person right now; exactly `slots` of them. */
-  readonly propose: (view: PersonView, slots: number) => Promise<readonly DecidedSlot[]>;
+  readonly placements: Placements;
+  /** The best slots for a person in a placement right now; exactly `slots` of them. */
+  readonly propose: (view: PersonView, placement: Placement, slots: number) => Promise<readonly DecidedSlot[]>;
   readonly clock: Clock;
   readonly random: Random;
 };
@@ -43,7 +44,7 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boole
   if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
     // A send-time answer may have asked for more slots than the placement has; they stay.
     const count = Math.max(ref.placement.slots, ledger?.current.slots.length ?? 0);
-    const slots = await deps.propose(view, count);
+    const slots = await deps.propose(view, ref.placement, count);
     if (ledger === null || !isEmpty(slots)) {
       return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
     }

@@ -6,7 +6,6 @@ import type { Auth } from "../platform/http/auth.ts";
 import { readBody } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import { mintToken, type MintDeps } from "./mint.ts";
-import { placementOf } from "./placement.ts";
 import { formatOf, type Framing, framingOf, parseRows, type TokenRow } from "./token-formats.ts";
 
 export type TokenRouteDeps = MintDeps & { readonly auth: Auth; readonly originOf: (c: Context) => string };
@@ -30,8 +29,9 @@ export const tokenRoutes = (deps: TokenRouteDeps): Hono => {
     if (!rows.ok) throw new HttpError("invalid_json", rows.error);
     // Everything is checked before the first token goes out: a 4xx has minted nothing.
     const requests = checked(rows.value);
+    const slots = await widest(deps, requests);
     const minted = mintAll(deps, deps.originOf(c), requests);
-    return streamed(c, framingOf(format, widest(requests)), minted);
+    return streamed(c, framingOf(format, slots), minted);
   });
   return app;
 };
@@ -48,15 +48,20 @@ const checked = (rows: readonly TokenRow[]): TokenRequest[] => {
       const field = [at, ...(issue?.path ?? []).map(String)].filter((part) => part !== "").join(".");
       throw new HttpError("invalid_field", issue?.message ?? "is not a token request", { field });
     }
-    if (placementOf(parsed.data.placement ?? "default") === null) {
-      throw new HttpError("not_found", `There is no placement "${parsed.data.placement}".`, { field: "placement" });
-    }
     return parsed.data;
   });
 };
 
-const widest = (requests: readonly TokenRequest[]): number =>
-  Math.max(...new Set(requests.map((one) => placementOf(one.placement ?? "default")?.slots ?? 0)));
+/** Slots of the widest placement named; throws 404 for one that is not configured. */
+const widest = async ({ placements }: TokenRouteDeps, requests: readonly TokenRequest[]): Promise<number> => {
+  const names = new Set(requests.map(({ placement = "default" }) => placement));
+  const slots = Array.from(names, async (name) => {
+    const placement = await placements(name);
+    if (placement !== null) return placement.slots;
+    throw new HttpError("not_found", `There is no placement "${name}".`, { field: "placement" });
+  });
+  return Math.max(...(await Promise.all(slots)));
+};
 
 async function* mintAll(deps: TokenRouteDeps, origin: string, requests: readonly TokenRequest[]) {
   for (let at = 0; at < requests.length; at += batch) {

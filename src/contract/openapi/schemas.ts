@@ -16,6 +16,7 @@ import {
   RebuildRequest,
   Republishing,
 } from "../operate.ts";
+import { KeptPlacement, PlacementDeleted, PlacementInput, PlacementList } from "../placement.ts";
 import { Profile, ProfileEvents } from "../profile.ts";
 import { FlatRecommendations, RecommendationBatch, Recommendations } from "../recommendation.ts";
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
@@ -37,6 +38,7 @@ export const sent = {
   RepairRequest,
   ReplayRequest,
   RecommendationBatch,
+  PlacementInput,
 } as const;
 
 /** What we answer. */
@@ -56,6 +58,9 @@ export const answered = {
   ProfileEvents,
   Recommendations,
   FlatRecommendations,
+  KeptPlacement,
+  PlacementList,
+  PlacementDeleted,
   TokensAnswer,
   Health,
   Readiness,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../../src/message/message-of.ts";
+import { placements } from "../../support/placements.ts";
 
 const person = { key: "k", send: null, placement: null };
 
@@ -8,8 +9,8 @@ describe("the message of a person's address", () => {
     ["spring-sale", "spring-sale"],
     ["Frühling 😀", "Frühling 😀"],
     ["x".repeat(300), "x".repeat(200)],
-  ])("is named by the send in the path: %s", (send, named) => {
-    expect(messageOf(person, { placement: "default", send })).toMatchObject({ send: named });
+  ])("is named by the send in the path: %s", async (send, named) => {
+    expect(await messageOf(placements, person, { placement: "default", send })).toMatchObject({ send: named });
   });
 
   it.each([
@@ -18,12 +19,12 @@ describe("the message of a person's address", () => {
     ["a\u0000", "a control character"],
     ["\ud83d", "half a character"],
     ["x".repeat(199) + "😀", "half a character once cut"],
-  ])("is none for a send that no record could carry: %j (%s)", (send) => {
-    expect(messageOf(person, { placement: "default", send })).toBeNull();
+  ])("is none for a send that no record could carry: %j (%s)", async (send) => {
+    expect(await messageOf(placements, person, { placement: "default", send })).toBeNull();
   });
 
-  it("is that of the token when the token carries one", () => {
+  it("is that of the token when the token carries one", async () => {
     const claims = { ...person, send: "own", placement: "default" };
-    expect(messageOf(claims, { placement: "default", send: "other" })).toMatchObject({ send: "own" });
+    expect(await messageOf(placements, claims, { placement: "default", send: "other" })).toMatchObject({ send: "own" });
   });
 });

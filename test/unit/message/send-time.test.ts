@@ -8,6 +8,7 @@ import { createPseudonyms } from "../../../src/platform/cloudflare/pseudonyms.ts
 import { createTokenSeal } from "../../../src/platform/cloudflare/token-seal.ts";
 import { cardPictures } from "../../../src/render/card-pictures.ts";
 import { onePerson } from "../../support/one-person.ts";
+import { placements } from "../../support/placements.ts";
 import { renderParts, tellingEngine } from "../../support/render-parts.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
@@ -32,6 +33,7 @@ describe("a send-time answer", () => {
     const cards = cardPictures(renderParts({ engine }));
     const links = createMessageLinks({
       person: onePerson(),
+      placements,
       propose: async () => [],
       clock: { now: () => 1_000 },
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },

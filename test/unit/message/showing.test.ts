@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { DecidedSlot } from "../../../src/contract/decision.ts";
-import { placementOf } from "../../../src/message/placement.ts";
 import { type MessageRef, seenDecision, showing, type ShowingDeps } from "../../../src/message/showing.ts";
 import { onePerson } from "../../support/one-person.ts";
+import { placements, shownDefault } from "../../support/placements.ts";
+
+const placement = await shownDefault();
 
 const slot = (item: string): DecidedSlot => ({
   item,
@@ -23,14 +25,13 @@ const world = () => {
     person,
     clock: { now: () => state.now },
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
-    propose: async (_view, slots) => {
+    placements,
+    propose: async (_view, _placement, slots) => {
       state.proposals++;
       if (state.best === "") return Array.from({ length: slots }, () => ({ ...slot(""), item: null }));
       return Array.from({ length: slots }, (_, at) => slot(`${state.best}-${at + 1}`));
     },
   };
-  const placement = placementOf("default");
-  if (placement === null) throw new Error("the default placement always exists");
   const ref: MessageRef = { key: "k", send: "s", placement };
   const acts = (best: string): void => {
     state.best = best;

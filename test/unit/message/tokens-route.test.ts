@@ -8,6 +8,7 @@ import { tokenRoutes } from "../../../src/message/tokens.route.ts";
 import { createPseudonyms } from "../../../src/platform/cloudflare/pseudonyms.ts";
 import { createTokenSeal } from "../../../src/platform/cloudflare/token-seal.ts";
 import { createAuth } from "../../../src/platform/http/auth.ts";
+import { placements } from "../../support/placements.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
 const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
@@ -27,7 +28,7 @@ const gateway = () => {
   };
   const app = new Hono();
   const pseudonyms = createPseudonyms(keyring);
-  app.route("/", tokenRoutes({ tokens, pseudonyms, auth, originOf: () => "https://d.example" }));
+  app.route("/", tokenRoutes({ tokens, pseudonyms, auth, placements, originOf: () => "https://d.example" }));
   const post = async (body: string) =>
     app.request("/v1/tokens", { method: "POST", body, headers: { authorization: "Bearer sk" } });
   return { post, state };
