@@ -106,12 +106,24 @@ const each = <T>(named: Readonly<Record<string, T>>, work: (value: T) => Json): 
   Object.fromEntries(Object.entries(named).map(([name, value]) => [name, work(value)]));
 
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs: __,
+    ...rest
+  } = z.toJSONSchema(schema, {
     io,
     // Fields may be added to any answer: a client that refuses them would break.
     override: ({ jsonSchema: made }) => {
       if (io === "output" && made.additionalProperties === false) delete made.additionalProperties;
     },
   });
-  return rest;
+  return anyJson(rest) as Json;
+};
+
+/** Only "any JSON value" refers to itself, within its own schema: said as a schema that takes everything. */
+const anyJson = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(anyJson);
+  if (typeof value !== "object" || value === null) return value;
+  if ("$ref" in value && String(value.$ref).startsWith("#/$defs/")) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, anyJson(member)]));
 };
