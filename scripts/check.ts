@@ -50,6 +50,7 @@ const steps: readonly [name: string, step: () => { ok: boolean; output: string }
   ["format", () => runTool("oxfmt", ["--check", "."])],
   ["lint", () => runTool("oxlint", ["--type-aware", "-f", "unix"])],
   ["types", () => runTool("tsc", ["--noEmit"])],
+  ["types of the SDK", () => runTool("tsc", ["--noEmit", "-p", "src/sdk"])],
   ["types of scripts and tests", () => runTool("tsc", ["--noEmit", "-p", "scripts"])],
   [
     "generated bindings",

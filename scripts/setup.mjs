@@ -21,6 +21,7 @@ const scripts = [
   "deploy",
   "test-stack",
   "faults",
+  "sdk",
 ];
 
 const fail = (message, code = 1) => {

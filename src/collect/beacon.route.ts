@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { parseBeacon, parsePixel } from "./beacon.ts";
+import { parseBeacon, parsePixel, parsePixelBody } from "./beacon.ts";
 import { cors, preflight } from "./cors.route.ts";
 import { answerPixel } from "./pixel.route.ts";
 import { answerBatch, receive, type CollectRouteDeps } from "./receive.route.ts";
@@ -15,10 +15,12 @@ export const beaconRoutes = (deps: CollectRouteDeps): Hono => {
     return answerBatch(c, deps, request, arrivals);
   });
 
-  app.get("/e.gif", (c) =>
-    answerPixel(c, deps, undefined, () =>
-      parsePixel(c.req.query(), c.req.header("user-agent") ?? null, c.req.header("referer") ?? null),
-    ),
-  );
+  app.get("/e.gif", (c) => {
+    const userAgent = c.req.header("user-agent") ?? null;
+    const body = c.req.query("b");
+    return body === undefined
+      ? answerPixel(c, deps, undefined, () => parsePixel(c.req.query(), userAgent, c.req.header("referer") ?? null))
+      : answerPixel(c, deps, undefined, () => parsePixelBody(body, userAgent), true);
+  });
   return app;
 };

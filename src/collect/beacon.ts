@@ -1,9 +1,10 @@
 import { err, ok, type Result } from "../base/result.ts";
+import { Consent } from "../contract/consent.ts";
 import { limits } from "../contract/limits.ts";
 import { sizeRejection, toArrival } from "./batch.ts";
 import { parseTime } from "./clocks.ts";
 import { rejection, type Arrival, type Rejection } from "./event.ts";
-import { isObject, type JsonObject } from "./json-tree.ts";
+import { excerpt, isObject, type JsonObject } from "./json-tree.ts";
 import { normalise, type Shared, type Verb } from "./segment.ts";
 
 /**
@@ -12,10 +13,11 @@ import { normalise, type Shared, type Verb } from "./segment.ts";
  *     { "k"?: write key,   "a": anonymous id,   "u"?: user id,   "s"?: session id,
  *       "t"?: sent, Unix ms by the page's clock,   "c"?: { locale, url, referrer, title },
  *       "e": [ { "n": name,   "i"?: event id,   "t"?: occurred, Unix ms by the page's clock,
- *                "p"?: properties,   "traits"?: traits (identify) } ] }
+ *                "p"?: properties,   "traits"?: traits (identify),   "g"?: consent of this event alone } ],
+ *       "g"?: consent { analytics, personalization, marketing, gpc }, each true, false or not asked about }
  *
  * `n` is `page`, `screen`, `identify` or any track name. `GET /e.gif` says the same for one event in its
- * query: `k a u s n i t` and `p.{property}`.
+ * query: `k a u s n i t` and `p.{property}`; or a whole body of one event as `b`.
  */
 export const parseBeacon = (
   body: unknown,
@@ -47,6 +49,20 @@ export const parsePixel = (
   return toArrival({ ...query, k: undefined, key: undefined }, parsed, (field) => wireField(field, ""));
 };
 
+/** A body of one event that stands in a pixel's query. */
+export const parsePixelBody = (text: string, userAgent: string | null): Arrival => {
+  const refused = (why: Rejection): Arrival => ({ ok: false, rejection: why, id: null, payload: excerpt(text) });
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return refused(rejection("not_json", "b", "is not JSON."));
+  }
+  const arrivals = parseBeacon(body, text.length, userAgent);
+  if (!arrivals.ok) return refused(arrivals.error);
+  return arrivals.value[0] ?? refused(rejection("missing_field", "e", "must hold an event."));
+};
+
 type Page = Pick<Shared, "sent"> & { readonly context: JsonObject };
 
 const beaconArrival = (body: JsonObject, event: unknown, index: number, page: Page, bodyBytes: number): Arrival => {
@@ -54,7 +70,16 @@ const beaconArrival = (body: JsonObject, event: unknown, index: number, page: Pa
   const parsed =
     sizeRejection(event, bodyBytes) ??
     normalise(segmentOf(body, event, page.context), { verb: verbOf(event["n"]), ...page });
-  return toArrival(event, parsed, (field) => wireField(field, `e.${index}`));
+  const arrival = toArrival(event, parsed, (field) => wireField(field, `e.${index}`));
+  const consent = consentSaid(event["g"] ?? body["g"]);
+  return arrival.ok && consent !== null ? { ok: true, event: { ...arrival.event, consent } } : arrival;
+};
+
+/** The categories that are answered with true or false; whatever else a page puts there says nothing. */
+const consentSaid = (g: unknown): Consent | null => {
+  if (!isObject(g)) return null;
+  const said = Object.keys(Consent.shape).filter((name) => typeof g[name] === "boolean");
+  return said.length === 0 ? null : Consent.parse(Object.fromEntries(said.map((name) => [name, g[name]])));
 };
 
 const verbOf = (name: unknown): Verb => (name === "page" || name === "screen" || name === "identify" ? name : "track");

@@ -38,5 +38,7 @@ const allowOrigin = (c: Context): void => {
   const origin = c.req.header("origin");
   if (origin === undefined) return;
   c.header("access-control-allow-origin", origin);
+  // Else a script could not read how long it is to wait.
+  c.header("access-control-expose-headers", "retry-after");
   c.header("vary", "origin", { append: true });
 };

@@ -1,4 +1,5 @@
 import { Hono, type Context } from "hono";
+import { errorStatus } from "../contract/errors.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import type { Arrival } from "./event.ts";
 import { parsePixelQuery, pixelKey } from "./pixel-query.ts";
@@ -27,15 +28,20 @@ export const pixelRoutes = (deps: CollectRouteDeps): Hono => {
   return app;
 };
 
-/** Takes the pixel's event, if it can be had, and answers with a picture: its caller is an <img> and is never told. */
+/**
+ * Takes the pixel's event, if it can be had, and answers with a picture: its caller is an <img> and is never told.
+ * `told`: the caller is a script that keeps the event until there is a picture, so there is none when it is worth
+ * sending again.
+ */
 export const answerPixel = async (
   c: Context,
   deps: CollectRouteDeps,
   key: string | undefined,
   arrivalOf: () => Arrival,
+  told = false,
 ): Promise<Response> => {
   // A HEAD is a scanner, not a visitor.
-  if (c.req.method === "GET") await takePixel(c, deps, key, arrivalOf);
+  if (c.req.method === "GET") await takePixel(c, deps, key, arrivalOf, told);
   return c.body(pixelGif, 200, {
     "content-type": "image/gif",
     "content-length": String(pixelGif.length),
@@ -50,6 +56,7 @@ const takePixel = async (
   deps: CollectRouteDeps,
   key: string | undefined,
   arrivalOf: () => Arrival,
+  told: boolean,
 ): Promise<void> => {
   const received = deps.clock.now();
   try {
@@ -57,7 +64,9 @@ const takePixel = async (
     await accept(c, deps, { source, received }, [arrivalOf()]);
   } catch (error) {
     deps.note(c, { pixel_error: error instanceof Error ? error.message : "unknown" });
-    if (!(error instanceof HttpError) || error.code !== "unauthorized") return;
+    const code = error instanceof HttpError ? error.code : "unavailable";
+    if (told && [429, 503].includes(errorStatus[code])) throw error;
+    if (code !== "unauthorized") return;
     deps.metrics.count("events_received_total", { source: "unknown" });
     deps.metrics.count("events_rejected_total", { source: "unknown", reason: "unauthorized" });
   }

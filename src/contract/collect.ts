@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Consent } from "./consent.ts";
 import { limits } from "./limits.ts";
 import { RejectReason } from "./reasons.ts";
 
@@ -60,9 +61,11 @@ export const Beacon = z.looseObject({
         t: Instant.optional().describe("When it happened, by the page's clock."),
         p: Properties.optional().describe("Properties."),
         traits: Properties.optional(),
+        g: Consent.optional().describe("Consent at this event, where it differs from the head's."),
       }),
     )
     .max(limits.batchEvents),
+  g: Consent.optional().describe("What the person allowed; nothing where nobody asked."),
 });
 
 /** What was accepted is durable; what was rejected had no effect. */

@@ -64,9 +64,40 @@ export const collectPaths = (): Operation[] => [
     keys: [],
     parameters: pixelParameters,
     answers: { 200: { about: "A transparent picture of one pixel.", content: { "image/gif": "bytes" } } },
-    errors: [],
+    // Only with `b`, whose sender keeps the event.
+    errors: ["rate_limited", "unavailable"],
+  },
+  browserFile("getSdk", "/sdk.js", "The browser SDK.", "text/javascript"),
+  browserFile("getSdkTypes", "/sdk.d.ts", "Types of the browser SDK.", "text/plain"),
+  {
+    ...browserFile(
+      "getLoader",
+      "/loader.js",
+      "The snippet that loads the SDK and keeps early calls.",
+      "text/javascript",
+    ),
+    parameters: [
+      { name: "k", in: "query", about: "Write key to fill in.", schema: z.string() },
+      ...browserFileParameters,
+    ],
   },
 ];
+
+const browserFileParameters: readonly Parameter[] = [
+  { name: "if-none-match", in: "header", about: "ETag of what is held.", schema: z.string() },
+];
+
+const browserFile = (id: string, path: string, about: string, type: string): Operation => ({
+  id,
+  method: "get",
+  path,
+  stage: "collect",
+  about,
+  keys: [],
+  parameters: browserFileParameters,
+  answers: { 200: { about, content: { [type]: "text" } }, 304: { about: "What is held is still it." } },
+  errors: [],
+});
 
 const pixelParameters: readonly Parameter[] = (
   [
@@ -77,6 +108,7 @@ const pixelParameters: readonly Parameter[] = (
     ["n", "page (default), screen, or any track name."],
     ["i", "Event id."],
     ["t", "When it happened, Unix ms."],
+    ["b", "In place of all but `k`: a Beacon of one event as JSON. There is a picture once it is durable, else 503."],
   ] as const
 ).map(([name, about]) => ({ name, in: "query", about, schema: z.string() }));
 
