@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import { beaconRoutes } from "./beacon.route.ts";
+import { ga4Routes } from "./ga4.route.ts";
 import { jitsuRoutes } from "./jitsu.route.ts";
 import { pixelRoutes } from "./pixel.route.ts";
 import { posthogRoutes } from "./posthog.route.ts";
 import type { CollectRouteDeps } from "./receive.route.ts";
 import { rudderRoutes } from "./rudder.route.ts";
 import { segmentRoutes } from "./segment.route.ts";
+import { snowplowRoutes } from "./snowplow.route.ts";
 
 export type { CollectRouteDeps };
 
@@ -18,5 +20,7 @@ export const collectRoutes = (deps: CollectRouteDeps): Hono => {
   app.route("/", posthogRoutes(deps));
   app.route("/", pixelRoutes(deps));
   app.route("/", beaconRoutes(deps));
+  app.route("/", ga4Routes(deps));
+  app.route("/", snowplowRoutes(deps));
   return app;
 };

@@ -18,12 +18,14 @@ const names: Readonly<Record<string, EventType>> = {
   "product added to cart": "product_added",
   "added to cart": "product_added",
   "add to cart": "product_added",
+  "add to basket": "product_added",
 
   "product removed": "product_removed",
   "removed product": "product_removed",
   "product removed from cart": "product_removed",
   "removed from cart": "product_removed",
   "remove from cart": "product_removed",
+  "remove from basket": "product_removed",
 
   "cart viewed": "cart_viewed",
   "viewed cart": "cart_viewed",
