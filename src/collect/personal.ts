@@ -43,6 +43,9 @@ const personal = new Set([
   "userAgent",
 ]);
 
+/** Whether a property or trait of this name says who or where somebody is. */
+export const isPersonalName = (name: string): boolean => personal.has(name);
+
 /** Moves personal properties out of `properties`, in place; null when there are none. */
 export const takePersonal = (properties: JsonObject): JsonObject | null => {
   let taken: JsonObject | null = null;

@@ -1,14 +1,29 @@
+import { isPersonalName } from "../collect/personal.ts";
 import type { Traits } from "../contract/record.ts";
-import { kept, type ProfileState } from "./state.ts";
+import { kept, type ProfileState, type Trait } from "./state.ts";
 
-/** Merges traits, newest occurred first per trait; null clears. Overlong values and traits beyond the bound are left out. */
-export const foldTraits = (state: ProfileState, traits: Traits, at: number): void => {
+/**
+ * Merges traits, newest occurred first per trait; null clears. Overlong values and traits beyond the bound are left
+ * out. What names or locates the person is not kept in the clear, but as the text `sealed` that it came in (null:
+ * there is none).
+ */
+export const foldTraits = (state: ProfileState, traits: Traits, at: number, sealed: string | null): void => {
   for (const [name, value] of Object.entries(traits)) {
     const known = state.traits.get(name);
     if (known !== undefined && known.at > at) continue;
     if (known === undefined && (value === null || state.traits.size >= kept.traits)) continue;
-    if (JSON.stringify(name).length > kept.nameLength || JSON.stringify(value).length > kept.traitLength) continue;
+    const text = JSON.stringify(value);
+    if (JSON.stringify(name).length > kept.nameLength || text.length > kept.traitLength) continue;
+    const isSealed = sealed !== null && value !== null && isPersonal(name, text);
+    if (isSealed && sealed.length > kept.sealedLength) continue;
     // A cleared trait keeps its time, so that a late older value does not bring it back.
-    state.traits.set(name, { value, at });
+    const trait: Trait = isSealed ? { sealed, at } : { value, at };
+    // Either kind stands in the order in which it became one, as it is stored.
+    if (known !== undefined && isSealed !== "sealed" in known) state.traits.delete(name);
+    state.traits.set(name, trait);
   }
 };
+
+/** By its name, or because an address or the hash of one is in it. */
+const isPersonal = (name: string, text: string): boolean =>
+  isPersonalName(name) || text.includes("@") || /[0-9a-f]{64}/i.test(text);

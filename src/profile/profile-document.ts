@@ -2,7 +2,7 @@ import type { Profile } from "../contract/profile.ts";
 import type { ProfileState } from "./state.ts";
 import { netQuantity } from "./view.ts";
 
-/** The state as the profile API answers it, lists in a stated order; null without any event. */
+/** The state as the profile API answers it, lists in a stated order, without sealed traits; null without any event. */
 export const profileDocument = (state: ProfileState): Omit<Profile, "ref"> | null =>
   state.events === 0
     ? null
@@ -46,7 +46,9 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : is
 /** A cleared trait is no trait. */
 const traitsOf = (state: ProfileState): Profile["traits"] =>
   Object.fromEntries(
-    Array.from(state.traits, ([name, { value }]) => [name, value] as const).filter(([, value]) => value !== null),
+    Array.from(state.traits, ([name, { value = null }]) => [name, value] as const).filter(
+      ([, value]) => value !== null,
+    ),
   );
 
 const heaviest = (affinities: ReadonlyMap<string, number>): Profile["affinities"]["brands"] =>

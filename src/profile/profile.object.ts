@@ -13,7 +13,7 @@ import type { HandedOn } from "./handing-on.ts";
 import { noted, settled } from "./ledger.ts";
 import { answerText } from "./answer-text.ts";
 import { asOwn, liveProfile, type LiveProfile } from "./live-profile.ts";
-import { openForFold, openTraits } from "./open-records.ts";
+import { openForFold, openKept, openTraits } from "./open-records.ts";
 import { overlayRow, type OverlayRow } from "./overlay-row.object.ts";
 import { overlayEntries } from "./overlay.ts";
 import type { PersonView, Serving, SettleRequest } from "./person.port.ts";
@@ -106,8 +106,16 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return ledger;
     }
 
-    profile(follow: boolean): Followed<Omit<ProfileDocument, "ref"> | null> {
-      return this.#live.followed(follow, () => profileDocument(this.#live.overlaid()));
+    async profile(follow: boolean): Promise<Followed<Omit<ProfileDocument, "ref"> | null>> {
+      const answer = this.#live.followed(follow, () => {
+        const state = this.#live.overlaid();
+        return { document: profileDocument(state), traits: [...state.traits] };
+      });
+      if (answer.pointer !== null) return answer;
+      const { document, traits } = answer.value;
+      if (document === null) return { pointer: null, value: null };
+      const personal = await openKept(this.#sealer, traits);
+      return { pointer: null, value: { ...document, traits: { ...document.traits, ...personal } } };
     }
 
     async events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>> {

@@ -39,6 +39,8 @@ type Core = {
   readonly categories: [string, number][];
   readonly brands: [string, number][];
   readonly traits: [string, Trait][];
+  /** Personal traits: name and time of each, by the sealed text that they came in. */
+  readonly sealed?: [string, [string, number][]][];
   readonly unsubscribed: number | null;
   readonly refused: [string, number][];
   readonly mergedInto: string | null;
@@ -66,7 +68,8 @@ export const encodeCore = (state: ProfileState): string => {
     ...(state.owed.size === 0 ? {} : { owed: [...state.owed] }),
     categories: [...state.categories],
     brands: [...state.brands],
-    traits: [...state.traits],
+    traits: [...state.traits].filter(([, trait]) => trait.sealed === undefined),
+    ...packSealed(state.traits),
     unsubscribed: state.unsubscribed,
     refused: [...state.refused],
     mergedInto: state.mergedInto,
@@ -107,7 +110,7 @@ export const encodeState = (state: ProfileState): EncodedState => {
 };
 
 export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
-  const { v: _version, newestDay, ...rest } = JSON.parse(core) as Core;
+  const { v: _version, newestDay, sealed = [], ...rest } = JSON.parse(core) as Core;
   const state: ProfileState = {
     ...emptyProfile(),
     ...rest,
@@ -116,7 +119,7 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
     owed: new Map(rest.owed),
     categories: new Map(rest.categories),
     brands: new Map(rest.brands),
-    traits: new Map(rest.traits),
+    traits: new Map([...rest.traits, ...unpackSealed(sealed)]),
     refused: new Map(rest.refused),
     mergedFrom: new Set(rest.mergedFrom),
     keptApart: new Set(rest.keptApart),
@@ -126,6 +129,21 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
   for (const [name, body] of parts) decodePart(state, name, body);
   return state;
 };
+
+/** Each text once, in the order of the names: what came together changes together. */
+const packSealed = (traits: ProfileState["traits"]): Pick<Core, "sealed"> => {
+  const texts = new Map<string, [string, number][]>();
+  for (const [name, { sealed, at }] of [...traits].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (sealed === undefined) continue;
+    const names = texts.get(sealed);
+    if (names === undefined) texts.set(sealed, [[name, at]]);
+    else names.push([name, at]);
+  }
+  return texts.size === 0 ? {} : { sealed: [...texts] };
+};
+
+const unpackSealed = (texts: NonNullable<Core["sealed"]>): [string, Trait][] =>
+  texts.flatMap(([sealed, names]) => names.map(([name, at]): [string, Trait] => [name, { sealed, at }]));
 
 /** So that the text does not depend on which category was answered first. */
 const inOrder = (consent: ReadonlyMap<ConsentCategory, ConsentAnswer>): [ConsentCategory, ConsentAnswer][] =>

@@ -17,6 +17,8 @@ export const kept = {
   traits: 100,
   /** Characters of one trait's value as JSON. */
   traitLength: 1_000,
+  /** Characters of the sealed traits of one event, of which a personal one is kept. */
+  sealedLength: 8_000,
   /** Characters of a name (trait, category, brand) as JSON. */
   nameLength: 202,
   mergedFrom: 100,
@@ -73,7 +75,10 @@ export type ConsentAnswer = { readonly value: boolean; readonly at: number; read
 /** `at` is the epoch ms of the event that brought it up. */
 export type KeptConflict = Conflict & { readonly at: number; readonly event: string };
 
-export type Trait = { readonly value: Traits[string]; readonly at: number };
+/** `sealed`: the sealed traits of the event that it came in, for one that names or locates the person. */
+export type Trait =
+  | { readonly value: Traits[string]; readonly at: number; readonly sealed?: never }
+  | { readonly sealed: string; readonly at: number; readonly value?: never };
 
 /**
  * Everything that folding a person's records yields, without cursors, so that any batching of the same
