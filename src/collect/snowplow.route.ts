@@ -29,20 +29,24 @@ export const snowplowRoutes = (deps: CollectRouteDeps): Hono => {
   app.options("/i", preflightWithCookies);
   app.get("/i", cors, withCookies, (c) => answerGet(c, deps));
 
-  app.options("/:vendor/:version", (c, next) =>
-    vendor.test(c.req.param("vendor")) ? preflightWithCookies(c) : next(),
+  app.options(
+    "/:vendor/:version",
+    ofVendors(async (c) => preflightWithCookies(c)),
   );
-  app.post("/:vendor/:version", async (c, next) => {
-    if (!vendor.test(c.req.param("vendor"))) return next();
-    await cors(c, async () => {
-      await withCookies(c, async () => {
-        c.res = await take(c, deps);
-      });
-    });
-    return undefined;
-  });
+  app.post(
+    "/:vendor/:version",
+    ofVendors(cors),
+    ofVendors(withCookies),
+    ofVendors((c) => take(c, deps)),
+  );
   return app;
 };
+
+/** Leaves every other path of two parts to whom it belongs. */
+const ofVendors =
+  (handler: MiddlewareHandler): MiddlewareHandler =>
+  async (c, next) =>
+    vendor.test(c.req.param("vendor") ?? "") ? handler(c, next) : next();
 
 /** The trackers send with credentials, so their browsers want to be told that this is allowed. There are none here to steal. */
 const withCookies: MiddlewareHandler = async (c, next) => {
