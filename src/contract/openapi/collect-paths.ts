@@ -10,7 +10,9 @@ const errors = [
   "invalid_json",
   "invalid_field",
   "unauthorized",
+  "forbidden",
   "payload_too_large",
+  "rate_limited",
   "unavailable",
 ] as const;
 const accepted = {

@@ -7,7 +7,9 @@ const errors: Operation["errors"] = [
   "invalid_json",
   "invalid_field",
   "unauthorized",
+  "forbidden",
   "payload_too_large",
+  "rate_limited",
   "unavailable",
 ];
 

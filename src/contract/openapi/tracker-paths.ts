@@ -36,7 +36,7 @@ export const trackerPaths = (): Operation[] => [
     parameters: ga4Parameters,
     body,
     answers: { 204: { about: "Durable, or kept as rejects." } },
-    errors: ["invalid_json", "unauthorized", "payload_too_large", "unavailable"],
+    errors: ["invalid_json", "unauthorized", "forbidden", "payload_too_large", "rate_limited", "unavailable"],
   },
   {
     id: "checkGa4",
@@ -66,7 +66,7 @@ const snowplowPost = (id: string, path: string, more: readonly Parameter[]): Ope
   answers: {
     200: { about: "Durable; bad events are listed and kept with their reason.", content: json("CollectAnswer") },
   },
-  errors: ["invalid_json", "unauthorized", "unavailable"],
+  errors: ["invalid_json", "unauthorized", "forbidden", "rate_limited", "unavailable"],
 });
 
 const keyParameter: readonly Parameter[] = [
