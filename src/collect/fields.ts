@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from "./json-tree.ts";
 type Kind = "id" | "text" | "price" | "quantity" | "integer" | "products" | "address";
 type Field = readonly [name: string, kind: Kind, aliases?: readonly string[]];
 
-const lineFields: readonly Field[] = [
+export const lineFields: readonly Field[] = [
   ["product_id", "id", ["productId", "item_id", "itemId", "id", "sku"]],
   ["name", "text", ["item_name", "itemName"]],
   ["brand", "text", ["item_brand", "itemBrand"]],
@@ -49,7 +49,7 @@ const customFields: readonly Field[] = [
 ];
 
 /** The properties that each event type knows, with other spellings of theirs, best first. */
-const fieldsOf: Readonly<Record<EventType, readonly Field[]>> = {
+export const fieldsOf: Readonly<Record<EventType, readonly Field[]>> = {
   page: pageFields,
   screen: [["name", "text"]],
   identify: [],

@@ -5,7 +5,7 @@ import type { EventType } from "../contract/events/index.ts";
  * older Segment libraries for the same facts. Written as lower-case words; case, `_`, `-`, `.`, `:` and
  * camelCase do not matter. To add a spelling: one line here.
  */
-const names: Readonly<Record<string, EventType>> = {
+export const trackNames: Readonly<Record<string, EventType>> = {
   "product viewed": "product_viewed",
   "viewed product": "product_viewed",
   "product view": "product_viewed",
@@ -72,7 +72,7 @@ const names: Readonly<Record<string, EventType>> = {
   feedback: "feedback",
 };
 
-const byWords = new Map(Object.entries(names));
+const byWords = new Map(Object.entries(trackNames));
 
 /** Canonical type of a track event's name; `custom` for names a shop made up. */
 export const typeOfName = (name: string): EventType => byWords.get(name) ?? byWords.get(wordsOf(name)) ?? "custom";
