@@ -29,6 +29,8 @@ export type Answer = {
 
 export type Journey = {
   readonly url: string;
+  /** Everything that the gateway stores, and its log. */
+  readonly dir: string;
   /** `path` may be a whole URL, such as an address in an email. */
   readonly call: (path: string, call?: Call) => Promise<Answer>;
   /** Waits until the readers have applied every record on the log. */
@@ -67,6 +69,7 @@ export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow"> =
     get url() {
       return running().url;
     },
+    dir,
     call,
     // Twice: partitions are looked at one after the other, and a merge moves records between them.
     applied: () => until("everything is applied", async () => (await lag(call)) === 0 && (await lag(call)) === 0),
