@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { gatewayProject } from "./support/gateway.project.ts";
 import { generationsProject } from "./support/generations.project.ts";
 import { itemsProject } from "./support/items.project.ts";
 import { lakeProject } from "./support/lake.project.ts";
@@ -25,11 +26,17 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          exclude: [pipelineProject, profileProject, itemsProject, lakeProject, generationsProject].flatMap(
-            (project) => project.test.include,
-          ),
+          exclude: [
+            gatewayProject,
+            pipelineProject,
+            profileProject,
+            itemsProject,
+            lakeProject,
+            generationsProject,
+          ].flatMap((project) => project.test.include),
         },
       },
+      gatewayProject,
       pipelineProject,
       profileProject,
       itemsProject,

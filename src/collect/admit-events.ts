@@ -149,8 +149,19 @@ const scrubReject = async (plan: ScrubPlan, refused: Refused, hash: Hash): Promi
   return {
     ...refused,
     payload: isObject(parsed) ? excerpt(await clean(parsed)) : scrubText(plan, refused.payload),
-    rejection: isObject(call) ? { ...refused.rejection, call: await clean(call) } : refused.rejection,
+    rejection: isObject(call) ? { ...refused.rejection, call: await scrubCall(plan, call, hash) } : refused.rejection,
   };
+};
+
+/** What a repair works on: its ids stay, for an id that is replaced would make one person of many. */
+const scrubCall = async (plan: ScrubPlan, call: JsonObject, hash: Hash): Promise<JsonObject> => {
+  const clean = { ...call };
+  for (const part of ["properties", "traits", "context"]) {
+    const tree = call[part];
+    const inside: ScrubPlan = { ...plan, actionFor: (path) => plan.actionFor(path) ?? plan.actionFor([part, ...path]) };
+    if (isObject(tree)) clean[part] = (await scrubTree(inside, tree, sparedOfCustom, hash)).clean;
+  }
+  return clean;
 };
 
 /** Rules speak of properties and traits; in what was sent these stand one level deeper. */

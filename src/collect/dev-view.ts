@@ -145,9 +145,9 @@ export const createDevView = (sealer: Sealer): DevView => {
   };
 };
 
-/** The second record of an identify, which leads from an email address to the person: no event of its own. */
-const isPointer = ({ type, id, merge_into }: EventRecord): boolean =>
-  type === "alias" && merge_into !== undefined && id.endsWith(":email");
+/** The second record of an identify or alias, for an email address or another person to know of it: no event of its own. */
+const isPointer = ({ type, address, who }: EventRecord): boolean =>
+  type === "alias" && (address === true || who === "");
 
 const isOf = (wanted: string | null, value: string): boolean => wanted === null || wanted === value;
 

@@ -45,7 +45,11 @@ const answer = async (c: Context, deps: RepairRouteDeps, call: Call): Promise<Re
   const cursor = { next, has_more: next !== null };
   const headers = { "cache-control": "private, no-store" };
   if (request.dry_run) {
-    return c.json({ ...(await rehearse(selected, steps)), cursor } satisfies RepairAnswer, 200, headers);
+    return c.json(
+      { ...(await reached(() => rehearse(deps, selected, steps))), cursor } satisfies RepairAnswer,
+      200,
+      headers,
+    );
   }
   const { dry_run: _, ...selection } = request;
   const asked = { action, by, selection, mapping: [...mapping] };

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.port.ts";
+import type { Pseudonyms } from "../base/sealer.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import { utf8, utf8Length } from "../base/bytes.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -6,8 +7,10 @@ import { sha256Name } from "../base/sha256.ts";
 import { limits } from "../contract/limits.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { RepairAnswer, RepairCounts, RepairOutcome } from "../contract/rejects.ts";
+import { admitEvents, noFacts } from "./admit-events.ts";
 import type { Collect, Defer } from "./admit.ts";
 import type { CanonicalEvent, Rejection, Source } from "./event.ts";
+import type { KnownSources } from "./known-sources.ts";
 import { jsonText, type JsonObject } from "./json-tree.ts";
 import type { RejectBook, RepairAsked, RepairMark, StoredReject } from "./rejects-book.port.ts";
 import { rejectId } from "./rejects-id.ts";
@@ -18,6 +21,8 @@ import { normalise } from "./segment.ts";
 export type RepairDeps = {
   readonly book: RejectBook;
   readonly collect: Pick<Collect, "accept">;
+  readonly sources: Pick<KnownSources, "rules">;
+  readonly pseudonyms: Pseudonyms;
   readonly clock: Clock;
   readonly metrics: Metrics;
 };
@@ -25,8 +30,14 @@ export type RepairDeps = {
 type Line = RepairAnswer["data"][number];
 
 /** What a repair would make of one reject. */
+type Accepted = {
+  readonly outcome: "accepted";
+  readonly reject: StoredReject;
+  readonly event: CanonicalEvent;
+  readonly line: Line;
+};
 type Tried =
-  | { readonly outcome: "accepted"; readonly reject: StoredReject; readonly event: CanonicalEvent; readonly line: Line }
+  | Accepted
   | { readonly outcome: "rejected"; readonly reject: StoredReject; readonly reason: RejectReason; readonly line: Line }
   | { readonly outcome: "already_repaired" | "not_repairable" | "unknown"; readonly line: Line };
 
@@ -34,9 +45,13 @@ type Tried =
 export type Selected = readonly (StoredReject | string)[];
 
 /** Shows what a mapping would do, and whether its results would be accepted. Changes nothing. */
-export const rehearse = async (selected: Selected, steps: readonly Step[]): Promise<Omit<RepairAnswer, "cursor">> => {
-  const tried = await Promise.all(selected.map((one) => tryOne(one, steps, true)));
-  const data = tried.map(({ line }) => line);
+export const rehearse = async (
+  deps: Pick<RepairDeps, "sources" | "pseudonyms">,
+  selected: Selected,
+  steps: readonly Step[],
+): Promise<Omit<RepairAnswer, "cursor">> => {
+  const data: Line[] = [];
+  for (const one of selected) data.push((await judged(deps, await tryOne(one, steps, true))).line);
   return { dry_run: true, counts: countsOf(data), data };
 };
 
@@ -45,30 +60,32 @@ export const rehearse = async (selected: Selected, steps: readonly Step[]): Prom
  * own, so that a repeated repair has one effect. What was asked is written down before anything is done.
  */
 export const repair = async (
-  { book, collect, clock, metrics }: RepairDeps,
+  deps: RepairDeps,
   selected: Selected,
   steps: readonly Step[],
   asked: RepairAsked,
   defer: Defer,
 ): Promise<Result<Omit<RepairAnswer, "cursor">, "unavailable">> => {
+  const { book, collect, clock, metrics } = deps;
   const entry = await book.begin(asked, clock.now());
-  const tried = await Promise.all(selected.map((one) => tryOne(one, steps, false)));
+  const tried = await Promise.all(selected.map(async (one) => judged(deps, await tryOne(one, steps, false))));
   const lines = new Map<Tried, Line>();
   const marks: RepairMark[] = [];
   let hasFailed = false;
 
   const accepted = tried.filter((one) => one.outcome === "accepted");
-  for (const group of Map.groupBy(accepted, ({ reject }) => JSON.stringify(sourceOf(reject))).values()) {
+  const senderOf = ({ reject }: Accepted): string => JSON.stringify([reject.source, reject.shop, reject.imported]);
+  for (const group of Map.groupBy(accepted, senderOf).values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const source = sourceOf(first.reject);
+    const source = await sourceOf(deps, first.reject);
     const arrivals = group.map(({ event }) => ({ ok: true as const, event }));
     const outcome = await collect.accept(source, arrivals, defer);
     if (!outcome.ok) {
       hasFailed = true;
       break;
     }
-    // Refused after all: such a reject is kept a second time, with the reason of today.
+    // The rules changed since: such a reject is kept a second time, with the reason of today.
     const refused = new Map(outcome.value.rejected.map((one) => [one.index, one]));
     const done: RepairMark[] = group.map(({ reject }, i) => ({
       place: reject.place,
@@ -93,7 +110,27 @@ export const repair = async (
   return ok({ dry_run: false, counts, data });
 };
 
-const sourceOf = ({ source, shop, imported }: StoredReject): Source => ({ source, shop, imported });
+/** The source with its rules of today; throws while they cannot be known. */
+const sourceOf = async (
+  { sources }: Pick<RepairDeps, "sources">,
+  { source, shop, imported }: StoredReject,
+): Promise<Source> => {
+  const rules = await sources.rules(source);
+  if (!rules.ok) throw new Error("the source's rules cannot be read");
+  return { source, shop, imported, ...(rules.value === null ? {} : { rules: rules.value }) };
+};
+
+/** Hears what the source's plan says before anything is sent, so that nothing is refused and kept a second time. */
+const judged = async (deps: Pick<RepairDeps, "sources" | "pseudonyms">, tried: Tried): Promise<Tried> => {
+  if (tried.outcome !== "accepted") return tried;
+  const { reject, event, line } = tried;
+  const hash = (text: string): Promise<string> => deps.pseudonyms.key("scrubbed", text);
+  const source = await sourceOf(deps, reject);
+  const [arrival] = (await admitEvents(source, noFacts, [{ ok: true, event }], hash)).arrivals;
+  if (arrival === undefined || arrival.ok) return tried;
+  const { rejection } = arrival;
+  return { outcome: "rejected", reject, reason: rejection.reason, line: refusedLine(line, rejection) };
+};
 
 const tryOne = async (one: StoredReject | string, steps: readonly Step[], isShown: boolean): Promise<Tried> => {
   if (typeof one === "string") {
@@ -128,14 +165,11 @@ const tooLarge: Rejection = {
   message: `The event would be larger than ${limits.eventBytes} bytes.`,
 };
 
-const refusedLine = ({ id, event_id }: Line, { reason, field, message }: Rejection): Line => ({
-  id,
-  outcome: "rejected",
-  event_id,
-  reason,
-  field,
-  message,
-});
+const refusedLine = (line: Line, { reason, field, message }: Rejection): Line => {
+  const { id, event_id, before, after } = line;
+  const shown = before === undefined ? {} : { before, after };
+  return { id, outcome: "rejected", event_id, reason, field, message, ...shown };
+};
 
 const countsOf = (data: readonly Line[]): RepairCounts => {
   const counts: RepairCounts = {
