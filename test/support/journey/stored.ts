@@ -32,7 +32,7 @@ export const readStored = (dir: string): Stored => {
   }
 };
 
-function* valuesOf(database: DatabaseSync): Generator<unknown> {
+function* valuesOf(database: DatabaseSync): Generator {
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
   for (const { name } of tables) {
     const rows = database.prepare(`SELECT * FROM "${String(name)}"`);
