@@ -90,6 +90,15 @@ describe("the fold", () => {
     }
   });
 
+  it("recognises a resend at the end of the window that waited in the buffer for a week more", () => {
+    const first = viewed("a", start);
+    const resent = { ...first, received: first.received + 35 * day };
+    const state = folded([first, viewed("b", start, { id: "newer", received: first.received + 42 * day })]);
+    expect(fold(state, resent).outcome).toBe("duplicate");
+    const late = folded([first, viewed("b", start, { id: "newer", received: first.received + 43 * day })]);
+    expect(late.seen.days.size).toBe(1);
+  });
+
   it("tells sources with the same ids apart", () => {
     const state = folded([viewed("a", start, { id: "1" })]);
     expect(fold(state, viewed("a", start, { id: "1", source: "app" })).outcome).toBe("applied");

@@ -276,7 +276,7 @@ describe("rows written", () => {
       expect([full.size, state.purchases.size, state.orders.size]).toEqual([32, 64, 64]);
       state.seen.lasting = Array.from({ length: 16 }, () => "x".repeat(372 * 11));
       state.seen.days.clear();
-      for (let n = 0; n < 36; n++) state.seen.days.set(20_000 + n, "x".repeat(372 * 11));
+      for (let n = 0; n < 43; n++) state.seen.days.set(20_000 + n, "x".repeat(372 * 11));
       const delta = { item: han(1, 10_850), day: 1, views: 1, carts: 0, buys: 0, importedBuys: 0, pairs: {} };
       for (const epoch of ["e1", "e2", "e3"]) {
         const answer = { applied: 1, duplicates: 0, copied: 0, deltas: [delta], copies: [] };
