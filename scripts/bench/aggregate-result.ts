@@ -1,6 +1,7 @@
 import type { CatchUp } from "./catch-up.ts";
 import type { Counted } from "./counting-bundle.ts";
 import { rounded } from "./measure.ts";
+import type { Priced } from "./prices.ts";
 
 /** What the bare Worker took for as many calls. */
 export type Floor = { readonly seconds: number; readonly cpuSeconds: number | null };
@@ -15,7 +16,11 @@ export type Costs = {
   readonly calls_by_method: Readonly<Record<string, number>>;
 };
 
-export type Figures = Speed & { readonly per_1000_events: { readonly collect: Costs; readonly apply: Costs } };
+export type Figures = Speed & {
+  /** As counted. */
+  readonly per_1000_events: { readonly collect: Costs; readonly apply: Costs };
+  readonly priced: Priced;
+};
 
 type Speed = {
   readonly events: number;
@@ -86,7 +91,7 @@ export const costs = (counted: Counted, events: number): Costs => {
 };
 
 export const describeAggregate = (result: Figures): string => {
-  const { ratio_range: range, per_1000_events: per } = result;
+  const { ratio_range: range, per_1000_events: per, priced } = result;
   const list = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)
       .map(([name, count]) => `${name} ${count}`)
@@ -104,5 +109,8 @@ export const describeAggregate = (result: Figures): string => {
     `  floor ${result.floor_batches_per_s} person-batches/s: one object call that writes one row, in a bare Worker`,
     ...stage("collect"),
     ...stage("apply"),
+    `  per 1,000 events at 10 per beacon and 5 per person-batch: ${priced.rows_written} rows written, ${priced.object_calls} object calls, ` +
+      `${priced.kafka_requests} Kafka requests, ${priced.redis_commands} Redis commands`,
+    `  $${priced.dollars_per_million_events} per million events, $${priced.dollars_per_million_beacons} per million beacons, at list prices; CPU, duration and the broker not in it`,
   ].join("\n");
 };

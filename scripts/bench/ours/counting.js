@@ -39,7 +39,8 @@ const methodsOf = (Base) => {
   return names;
 };
 
-const counting = (name) => {
+/** The object class of that name, counting. */
+export const counting = (name) => {
   const Base = gateway[name];
   class Counting extends Base {
     constructor(ctx, env) {
@@ -62,17 +63,6 @@ globalThis.fetch = (input, init) => {
   count("requests", `${url.port} ${url.pathname.split("/", 2)[1]}`);
   return send(input, init);
 };
-
-export const Archiver = counting("Archiver");
-export const BufferDrain = counting("BufferDrain");
-export const ItemShard = counting("ItemShard");
-export const LakeStore = counting("LakeStore");
-export const LogPartition = counting("LogPartition");
-export const MetricsStore = counting("MetricsStore");
-export const Profile = counting("Profile");
-export const ReadModelShard = counting("ReadModelShard");
-export const Reader = counting("Reader");
-export const RejectStore = counting("RejectStore");
 
 export default {
   fetch: (request, env, ctx) =>
