@@ -1,18 +1,25 @@
 import * as z from "zod";
-import { json, type Operation, type Parameter } from "./operation.ts";
+import { json, type Operation, type Parameter, type Success } from "./operation.ts";
 
 const writeKey: Operation["keys"] = ["write", "secret"];
 
 /** What a Snowplow or GA4 sender may send, which their makers describe. */
 const body: Operation["body"] = { "application/json": "json" };
 
+const picture: Success["content"] = { "image/gif": "bytes" };
+
 /** Snowplow's and Google's own protocols: what is refused of a body is kept as rejects, and is no error. */
 export const trackerPaths = (): Operation[] => [
-  snowplowPost("collectSnowplow", "/com.snowplowanalytics.snowplow/tp2", []),
-  snowplowPost("collectSnowplowAtPath", "/{vendor}/{version}", [
-    { name: "vendor", in: "path", about: "A domain backwards, such as com.acme.", schema: z.string() },
-    { name: "version", in: "path", about: "Anything.", schema: z.string() },
-  ]),
+  snowplowPost("collectSnowplow", "/com.snowplowanalytics.snowplow/tp2", [], []),
+  snowplowPost(
+    "collectSnowplowAtPath",
+    "/{vendor}/{version}",
+    [
+      { name: "vendor", in: "path", about: "A domain backwards, such as com.acme.", schema: z.string() },
+      { name: "version", in: "path", about: "Anything.", schema: z.string() },
+    ],
+    ["not_found"],
+  ),
   {
     id: "collectSnowplowPixel",
     method: "get",
@@ -23,7 +30,13 @@ export const trackerPaths = (): Operation[] => [
       "durable or kept as a reject, under 401 the app id is unknown, under 429 and 503 it is to be sent again.",
     keys: [],
     parameters: [...keyParameter, { name: "aid", in: "query", about: "App id.", schema: z.string() }],
-    answers: { 200: { about: "A transparent picture of one pixel.", content: { "image/gif": "bytes" } } },
+    answers: {
+      200: { about: "A transparent picture of one pixel: durable, or kept as a reject.", content: picture },
+      401: { about: "The same; unknown key or app id, and without effect.", content: picture },
+      403: { about: "The same; pages of this origin may not send.", content: picture },
+      429: { about: "The same; wait as long as Retry-After says.", content: picture },
+      503: { about: "The same; not durable, send it again.", content: picture },
+    },
     errors: [],
   },
   {
@@ -54,7 +67,12 @@ export const trackerPaths = (): Operation[] => [
   },
 ];
 
-const snowplowPost = (id: string, path: string, more: readonly Parameter[]): Operation => ({
+const snowplowPost = (
+  id: string,
+  path: string,
+  more: readonly Parameter[],
+  errors: Operation["errors"],
+): Operation => ({
   id,
   method: "post",
   path,
@@ -66,7 +84,7 @@ const snowplowPost = (id: string, path: string, more: readonly Parameter[]): Ope
   answers: {
     200: { about: "Durable; bad events are listed and kept with their reason.", content: json("CollectAnswer") },
   },
-  errors: ["invalid_json", "unauthorized", "forbidden", "rate_limited", "unavailable"],
+  errors: ["invalid_json", "unauthorized", "forbidden", "rate_limited", "unavailable", ...errors],
 });
 
 const keyParameter: readonly Parameter[] = [

@@ -5,9 +5,11 @@ import { operations } from "../../../src/contract/openapi/operations.ts";
 import { answered, shapes } from "../../../src/contract/openapi/schemas.ts";
 import type { Answer } from "./gateway.ts";
 
-const all = operations().map((operation) => ({
+const parameters = (path: string): number => path.split("{").length;
+// A literal segment wins over a parameter.
+const sorted = operations().toSorted((a, b) => parameters(a.path) - parameters(b.path));
+const all = sorted.map((operation) => ({
   operation,
-  // A literal segment wins over a parameter.
   form: new RegExp(`^${operation.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }));
 
