@@ -2,8 +2,8 @@ import type { ConsentChoice } from "./api.ts";
 import { attempt } from "./never-throw.ts";
 import { settings } from "./settings.ts";
 
-/** The choice itself is always stored: remembering a "no" is what the person asked for. */
-const name = "ds_consent";
+/** The choice itself is always stored, under a name that the store leaves alone: remembering a "no" is asked for. */
+const name = "doorstep_consent";
 let ofThisPage: ConsentChoice | undefined;
 
 /** Global Privacy Control. */

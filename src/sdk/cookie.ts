@@ -9,6 +9,6 @@ export const writeCookie = (text: string): void => {
   const domain = settings["domain"] || location.hostname.replace("www.", "");
   attempt(
     () =>
-      (document.cookie = `ds_who=${encodeURIComponent(text)};path=/;max-age=${text && 34560000};samesite=lax;domain=${domain}`),
+      (document.cookie = `ds_who=${encodeURIComponent(text)};path=/;max-age=${text ? 34560000 : 0};samesite=lax;domain=${domain}`),
   );
 };
