@@ -5,7 +5,7 @@ import { consentCategories } from "../../../src/collect/consent.ts";
 import { fieldsOf, lineFields } from "../../../src/collect/fields.ts";
 import { ga4Events, ga4Verbs } from "../../../src/collect/ga4-names.ts";
 import { posthogCalls, posthogContext, posthogProperties } from "../../../src/collect/posthog-names.ts";
-import { actionSchemas, schemaEvents } from "../../../src/collect/snowplow-names.ts";
+import * as snowplow from "../../../src/collect/snowplow-names.ts";
 import { trackNames } from "../../../src/collect/vocabulary.ts";
 import { operations } from "../../../src/contract/openapi/operations.ts";
 
@@ -21,6 +21,9 @@ const spellings = (data: Readonly<Record<string, string>>): string[] =>
 type Field = (typeof lineFields)[number];
 const fieldRows = (of: string, fields: readonly Field[]): string[] =>
   fields.map(([name, kind, aliases = []]) => row(code(of), code(name), kind, aliases.map(code).join(", ")));
+
+const fieldsOfParameters = (event: string, names: Readonly<Record<string, string>>): string[] =>
+  Object.entries(names).map(([from, to]) => row(`e=${event}`, code(from), code(to)));
 
 /** The rows that FORMATS.md must have under each heading: the data that the code maps with. */
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -46,10 +49,20 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...Object.entries(ga4Events).map(([name, event]) => row(code(name), event)),
   ],
   Snowplow: [
-    ...Object.entries(actionSchemas).flatMap(([schema, { field, events }]) =>
+    ...Object.entries(snowplow.actionSchemas).flatMap(([schema, { field, events }]) =>
       Object.entries(events).map(([action, event]) => row(code(schema), `${code(field)} ${action}`, event)),
     ),
-    ...Object.entries(schemaEvents).map(([schema, event]) => row(code(schema), "", event)),
+    ...Object.entries(snowplow.schemaEvents).map(([schema, event]) => row(code(schema), "", event)),
+  ],
+  "Snowplow's fields": [
+    ...fieldsOfParameters("pv", snowplow.pageParameters),
+    ...fieldsOfParameters("pp", snowplow.pingParameters),
+    ...fieldsOfParameters("se", snowplow.structuredParameters),
+    ...fieldsOfParameters("tr", snowplow.transactionParameters),
+    ...fieldsOfParameters("ti", snowplow.itemParameters),
+    ...Object.entries({ ...snowplow.dataNames, ...snowplow.propertyEntities }).flatMap(([schema, names]) =>
+      Object.entries(names).map(([from, to]) => row(code(schema), code(from), code(to))),
+    ),
   ],
 };
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Arrival } from "../../../src/collect/event.ts";
 import { parseGa4, type Ga4Events } from "../../../src/collect/ga4.ts";
 import { impliedIdentifies } from "../../../src/collect/implied-identify.ts";
-import { EventFact } from "../../../src/contract/events/index.ts";
+import { EventFact, eventTypes } from "../../../src/contract/events/index.ts";
 import { RejectReason } from "../../../src/contract/reasons.ts";
 
 type Sample = {
@@ -38,6 +38,12 @@ describe("what GA4's Measurement Protocol says", () => {
     expect(parsed.arrivals.map((arrival) => (arrival.ok ? arrival.event : arrival.rejection))).toEqual(canonical);
     expect(parsed.identifies).toMatchObject(identifies ?? []);
     for (const { fact } of canonical) expect(EventFact.parse(fact)).toEqual(fact);
+  });
+
+  it("has a sample of every type that a format without identity calls can tell", () => {
+    const implied = new Set<string>(["identify", "alias", "group"]);
+    const told = new Set(samples.flatMap(({ canonical }) => canonical.map(({ fact }) => EventFact.parse(fact).type)));
+    expect(told).toEqual(new Set(eventTypes.filter((type) => !implied.has(type))));
   });
 });
 
