@@ -144,11 +144,14 @@ const traitsOf = (raw: JsonObject, given: JsonObject): JsonObject | undefined =>
   if (raw["event"] === "$groupidentify") return isObject(given["$group_set"]) ? given["$group_set"] : undefined;
   const traits: JsonObject = {};
   for (const part of [given["$set_once"], raw["$set_once"], given["$set"], raw["$set"]]) {
-    if (isObject(part))
-      for (const [name, value] of Object.entries(part)) if (!name.startsWith("$")) traits[name] = value;
+    if (isObject(part)) for (const [name, value] of Object.entries(part)) if (isTrait(name)) traits[name] = value;
   }
   return traits;
 };
+
+/** Not what the library itself adds to a person: its own facts, and the campaign of the visit. */
+const isTrait = (name: string): boolean =>
+  !name.startsWith("$") && posthogContext.every(([property]) => property !== name);
 
 const propertiesOf = (given: JsonObject, verb: Verb): JsonObject => {
   const properties: JsonObject = {};

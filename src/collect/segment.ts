@@ -41,9 +41,11 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
   if (!isObject(raw)) return err(rejection("not_an_object", null, "An event must be a JSON object."));
   const verb = shared.verb ?? readVerb(raw["type"]);
   if (typeof verb !== "string") return err(verb);
-  for (const part of ["properties", "traits"] as const) {
-    if (!tidy(raw[part], limits.depth)) return err(rejection("too_deep", part, "is nested deeper than 16 levels."));
+  if (!tidy(raw["properties"], limits.depth)) {
+    return err(rejection("too_deep", "properties", "is nested deeper than 16 levels."));
   }
+  const traits = ownTraits(raw, verb);
+  if (!tidy(traits, limits.depth)) return err(rejection("too_deep", "traits", "is nested deeper than 16 levels."));
   const named = readFact(raw, verb);
   if (!named.ok) return named;
   const { type, properties } = named.value;
@@ -61,7 +63,6 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
   const sealed = takePersonal(properties);
   const fact = EventFact.safeParse({ type, properties });
   if (!fact.success) return err(schemaRejection(fact.error, { type, properties }, type));
-  const traits = ownTraits(raw, verb);
   return ok({
     fact: fact.data,
     id: id.value,
@@ -163,7 +164,7 @@ const readUnblocked = (
     ...(anonymous.value === null ? {} : { anonymous_id: anonymous.value }),
   };
   const nobody = user.value === null && anonymous.value === null;
-  const email = type === "identify" ? readEmail(raw["traits"], blocked) : null;
+  const email = type === "identify" ? readEmail(ownTraits(raw, "identify"), blocked) : null;
   if (!nobody) return ok({ identity, email });
   const context = raw["context"];
   const only =
@@ -213,8 +214,11 @@ const readSession = (
   return ok(null);
 };
 
+/** What the call itself says of the person; RudderStack's browser SDK says it of an identify in the context. */
 const ownTraits = (raw: JsonObject, verb: Verb): JsonObject | null => {
-  const traits = raw["traits"];
+  const { traits, context } = raw;
   if (verb !== "identify" && verb !== "group" && verb !== "alias") return null;
-  return isObject(traits) && Object.keys(traits).length > 0 ? traits : null;
+  if (isObject(traits) && Object.keys(traits).length > 0) return traits;
+  const told = verb === "identify" && isObject(context) ? context["traits"] : null;
+  return isObject(told) && Object.keys(told).length > 0 ? told : null;
 };
