@@ -1,3 +1,4 @@
+import type { Consent } from "../contract/consent.ts";
 import type { EventFact } from "../contract/events/index.ts";
 import type { Traits } from "../contract/record.ts";
 import { isBotAgent, tooFast, visitorOf } from "./bots.ts";
@@ -48,7 +49,11 @@ export const admitEvents = async (
   let scrubbed = 0;
 
   const admit = async (arrival: Arrival): Promise<Arrival> => {
-    if (!arrival.ok) return scrub === null ? arrival : scrubReject(scrub, arrival, hash);
+    if (!arrival.ok) {
+      const { consent } = arrival.rejection;
+      const refused = noticed(arrival, consent ?? null, facts, isCallerBot);
+      return scrub === null ? refused : scrubReject(scrub, refused, hash);
+    }
     const judged = plan === null ? null : judge(plan, arrival.event);
     let event = arrival.event;
     if (scrub !== null) {
@@ -58,7 +63,13 @@ export const admitEvents = async (
     }
     if (judged?.blocked !== undefined) {
       const call = segmentCall(event);
-      return { ok: false, rejection: { ...judged.blocked, call }, id: event.id, payload: excerpt(call) };
+      const refused = {
+        ok: false as const,
+        rejection: { ...judged.blocked, call },
+        id: event.id,
+        payload: excerpt(call),
+      };
+      return noticed(refused, event.consent, facts, isMachine(event, facts, isCallerBot));
     }
     const isBot = isMachine(event, facts, isCallerBot) || hasty.has(visitorOf(event) ?? "");
     if (isBot) bots += 1;
@@ -78,7 +89,7 @@ export const admitEvents = async (
 
   const isPlain = scrub === null && plan === null && !facts.gpc && facts.network === null && hasty.size === 0;
   // Most requests: nothing to do but to look for machines, which is known per event.
-  if (isPlain && !arrivals.some((one) => one.ok && isMachine(one.event, facts, isCallerBot))) {
+  if (isPlain && !arrivals.some((one) => (one.ok ? isMachine(one.event, facts, isCallerBot) : isCallerBot))) {
     return { arrivals, bots, scrubbed, flagged };
   }
   return { arrivals: await Promise.all(arrivals.map(admit)), bots, scrubbed, flagged };
@@ -134,6 +145,13 @@ const scrubEvent = async (
 };
 
 type Refused = Extract<Arrival, { ok: false }>;
+
+/** What the request says goes with what was refused, for its repair. */
+const noticed = (refused: Refused, consent: Consent | null, { gpc }: RequestFacts, isBot: boolean): Refused => {
+  const said = gpc ? { ...consent, gpc: true } : consent;
+  const noted = { ...(said === null ? {} : { consent: said }), ...(isBot ? { bot: true as const } : {}) };
+  return { ...refused, rejection: { ...refused.rejection, ...noted } };
+};
 
 /** What is kept of something refused is held to the same rules, as far as it can be read. */
 const scrubReject = async (plan: ScrubPlan, refused: Refused, hash: Hash): Promise<Refused> => {

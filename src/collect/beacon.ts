@@ -72,7 +72,10 @@ const beaconArrival = (body: JsonObject, event: unknown, index: number, page: Pa
     normalise(segmentOf(body, event, page.context), { verb: verbOf(event["n"]), ...page });
   const arrival = toArrival(event, parsed, (field) => wireField(field, `e.${index}`));
   const consent = consentSaid(event["g"] ?? body["g"]);
-  return arrival.ok && consent !== null ? { ok: true, event: { ...arrival.event, consent } } : arrival;
+  if (consent === null) return arrival;
+  return arrival.ok
+    ? { ok: true, event: { ...arrival.event, consent } }
+    : { ...arrival, rejection: { ...arrival.rejection, consent } };
 };
 
 /** The categories that are answered with true or false; whatever else a page puts there says nothing. */

@@ -147,7 +147,7 @@ export const createDevView = (sealer: Sealer): DevView => {
 
 /** The second record of an identify or alias, for an email address or another person to know of it: no event of its own. */
 const isPointer = ({ type, address, who }: EventRecord): boolean =>
-  type === "alias" && (address === true || who === "");
+  type === "alias" && (address !== undefined || who === "");
 
 const isOf = (wanted: string | null, value: string): boolean => wanted === null || wanted === value;
 

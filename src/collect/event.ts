@@ -47,6 +47,9 @@ export type Rejection = {
   readonly blocked?: readonly BlockedId[];
   /** What a repair can work on, see repairable.ts; nothing where there is no such thing. */
   readonly call?: JsonObject | null;
+  /** What is known of the event beside its call, as of a canonical event; its repair must know it, too. */
+  readonly consent?: Consent;
+  readonly bot?: true;
 };
 
 /** One event of a request: canonical, or refused with what is kept of it. */

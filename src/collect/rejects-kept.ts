@@ -23,7 +23,7 @@ export const rejectsOf = (source: Source, arrivals: readonly Arrival[], received
   return arrivals.flatMap((arrival): Reject[] => {
     if (arrival.ok) return [];
     const { rejection, id, payload } = arrival;
-    const { reason, field, message, call } = rejection;
+    const { reason, field, message, call, consent = null, bot = false } = rejection;
     return [
       {
         source: source.source,
@@ -36,6 +36,8 @@ export const rejectsOf = (source: Source, arrivals: readonly Arrival[], received
         id,
         payload,
         call: callOf(call),
+        consent,
+        bot,
       },
     ];
   });

@@ -1,3 +1,4 @@
+import type { Consent } from "../contract/consent.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 
 /** An event or body that could not be accepted, kept with its reason. */
@@ -18,6 +19,9 @@ export type Reject = {
   readonly payload: string;
   /** The whole event as one call that can be repaired (see repairable.ts), JSON; null when there is no such thing. */
   readonly call: string | null;
+  /** What the person allowed, and whether a machine sent it, as far as that was said beside the call. */
+  readonly consent: Consent | null;
+  readonly bot: boolean;
 };
 
 /** Keeps rejects durably. Throws when the store is unreachable. */

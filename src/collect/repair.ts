@@ -154,7 +154,13 @@ const tryOne = async (one: StoredReject | string, steps: readonly Step[], isShow
   return {
     outcome: "accepted",
     reject: one,
-    event: { ...parsed.value, id: event_id, received: one.received },
+    event: {
+      ...parsed.value,
+      id: event_id,
+      received: one.received,
+      consent: one.consent === null ? parsed.value.consent : { ...parsed.value.consent, ...one.consent },
+      ...(one.bot ? { bot: true } : {}),
+    },
     line: { id, outcome: "accepted", event_id, type: parsed.value.fact.type, ...shown },
   };
 };

@@ -32,6 +32,8 @@ const reject = (source: string, n: number, more: Partial<Reject> = {}): Reject =
   id: `id-${n}`,
   payload: `{"n":${n}}`,
   call: `{"type":"page","n":${n}}`,
+  consent: null,
+  bot: false,
   ...more,
 });
 const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { afterAll, describe, expect, it } from "vitest";
 import { CollectAnswer } from "../../../src/contract/collect.ts";
+import { DevGood } from "../../../src/contract/dev.ts";
 import { ErrorEnvelope } from "../../../src/contract/errors.ts";
 import { ProfileEvents } from "../../../src/contract/profile.ts";
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit } from "../../../src/contract/rejects.ts";
@@ -180,6 +181,22 @@ describe("POST /v1/rejects/repair", () => {
     expect(done.data[0]?.event_id).toMatch(/^[0-9a-f]{32}$/);
     expect(done.data[0]?.event_id).toBe(shown.data[0]?.event_id);
     expect(await eventsOf("nameless")).toHaveLength(1);
+  });
+
+  it("knows what was said of it beside its words: consent, privacy signal, machine", async () => {
+    const body = {
+      a: "visitor-8",
+      g: { marketing: false },
+      e: [{ n: "Product Viewed", i: "n-1", p: { article: { nr: 1 } } }],
+    };
+    await call("/e?k=wk_dev", null, body, "POST", {
+      "sec-gpc": "1",
+      origin: "https://shop.example",
+      "user-agent": "curl/8",
+    });
+    expect((await repair({ id: "n-1", mapping })).counts.accepted).toBe(1);
+    const { data } = await told(DevGood, "/dev/good?user=visitor-8", null);
+    expect(data).toMatchObject([{ id: "n-1", consent: { marketing: false, gpc: true }, bot: true }]);
   });
 
   it("leaves what it did not help, with the reason of now", async () => {
