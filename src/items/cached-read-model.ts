@@ -4,7 +4,14 @@ import type { Within } from "../base/within.port.ts";
 import type { ReadModel, ReadModelEntry } from "./read-model.port.ts";
 
 /** How long this isolate answers from memory, ms by kind of key; `absent` is for keys that have no entry. */
-export const lifetimes = { list: 60_000, facts: 10_000, popular: 5_000, absent: 1_000, afterFailure: 1_000 } as const;
+export const lifetimes = {
+  list: 60_000,
+  facts: 10_000,
+  popular: 5_000,
+  board: 30_000,
+  absent: 1_000,
+  afterFailure: 1_000,
+} as const;
 
 const MAX_ENTRIES = 20_000;
 const MAX_BYTES = 24_000_000;
@@ -168,6 +175,7 @@ const isOlder = (found: ReadModelEntry | null, last: ReadModelEntry): boolean =>
 };
 
 const lifetimeOf = (key: string): number => {
-  if (key.startsWith("list:")) return lifetimes.list;
+  if (key.startsWith("list:") || key.startsWith("bought:")) return lifetimes.list;
+  if (key.startsWith("board-")) return lifetimes.board;
   return key.startsWith("popular:") ? lifetimes.popular : lifetimes.facts;
 };

@@ -13,13 +13,12 @@ export type Facts = {
   readonly category: string;
   readonly item_group_id: string;
   readonly availability: NonNullable<CatalogItem["availability"]>;
+  /** Countries it is sold in, ISO 3166; everywhere when nobody said. */
+  readonly markets?: readonly string[];
 } & FactsHistory;
 
 /** What the catalogue's changes and the shop's orders tell of an item; times are epoch ms. */
 export type FactsHistory = {
-  /** Countries it is sold in, ISO 3166; everywhere when nobody said. */
-  readonly markets?: readonly string[];
-  readonly added_at?: number;
   /** When what is to be paid last became less. */
   readonly price_dropped_at?: number;
   /** When it last came back in stock. */
@@ -41,12 +40,11 @@ export const factsOf = (item: CatalogItem & FactsHistory): Facts => ({
   category: item.category ?? "",
   item_group_id: item.item_group_id ?? "",
   availability: item.availability ?? "in_stock",
+  ...(item.markets === undefined ? {} : { markets: item.markets }),
   ...historyOf(item),
 });
 
 const historyOf = (item: FactsHistory): FactsHistory => ({
-  ...(item.markets === undefined ? {} : { markets: item.markets }),
-  ...(item.added_at === undefined ? {} : { added_at: item.added_at }),
   ...(item.price_dropped_at === undefined ? {} : { price_dropped_at: item.price_dropped_at }),
   ...(item.restocked_at === undefined ? {} : { restocked_at: item.restocked_at }),
   ...(item.buy_again_days === undefined ? {} : { buy_again_days: item.buy_again_days }),

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.port.ts";
 import { firstGeneration } from "../base/generation.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
+import { boardPublisher, type BoardPublisher } from "./board-publisher.object.ts";
 import { catalogRows, type CatalogRows } from "./catalog-rows.object.ts";
 import { compareSums, type SumsComparison } from "./compare-sums.ts";
 import type { TextCut } from "./cut-rows.object.ts";
@@ -41,6 +42,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     readonly #catalog: CatalogRows;
     readonly #factsDue: DueRows;
     readonly #publisher: Publisher;
+    readonly #boards: BoardPublisher;
     /** When the alarm is set for, epoch ms; null: not set. */
     #alarmAt: number | null = null;
     #lastRun = 0;
@@ -65,6 +67,14 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         factsDue: this.#factsDue,
         transaction: (work) => ctx.storage.transactionSync(work),
       });
+      this.#boards = boardPublisher({
+        sql,
+        readModel: this.#deps.readModel,
+        clock: this.#deps.clock,
+        version: this.#version,
+        standings: this.#standings,
+        catalog: this.#catalog,
+      });
       void ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = await ctx.storage.getAlarm();
         this.#switch();
@@ -88,10 +98,11 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     ): Promise<Stored<readonly string[]>> {
       const changed = this.ctx.storage.transactionSync(() => {
         const { tick } = this.#version.next();
+        const now = this.#deps.clock.now();
         const sent = new Set<string>();
         for (const item of items) {
           // The second of an item sent twice adds to the first in either mode.
-          this.#catalog.put(item, sent.has(item.id) ? "merge" : mode, tick);
+          this.#catalog.put(item, sent.has(item.id) ? "merge" : mode, tick, now);
           sent.add(item.id);
         }
         const kept = new Set([...sent, ...keep]);
@@ -131,6 +142,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         this.#factsDue.add(this.#catalog.ids());
       });
       this.#publisher.forgetBoard();
+      this.#boards.forget();
       this.#publishSoon();
     }
 
@@ -139,6 +151,11 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       const isBehind = this.#version.isBehind(held);
       if (isBehind) this.republish();
       return isBehind;
+    }
+
+    /** Publishes the boards by category, price and occasion, as far as they changed. Throws as the read model does. */
+    publishBoards(): Promise<void> {
+      return this.#boards.run();
     }
 
     /** As the read model answers boards and facts, from the rows themselves; null for lists. */

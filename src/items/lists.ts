@@ -43,7 +43,7 @@ export const buildList = (days: Days): List => {
   const own = Math.max(support(ordered, newest, mix.halfLife), 1) ** mix.ownSupport;
   const entries: ListEntry[] = [];
   for (const [other, sum] of sums) {
-    if (sum > 0) entries.push([other, weightOf(levelOf(sum / own))]);
+    if (sum > 0) entries.push([other, levelled(sum / own)]);
   }
   return entries.sort(byWeight).slice(0, mix.length);
 };
@@ -60,6 +60,9 @@ const LONG = 63;
 /** Weights are 2^((level - 2048) / 64): steps of 1 %, from 2^-32 to 2^32. */
 const MIDDLE = 2048;
 const STEPS = 64;
+
+/** The weight that the encoding keeps of one. */
+export const levelled = (weight: number): number => weightOf(levelOf(weight));
 
 const levelOf = (weight: number): number => Math.min(4095, Math.max(0, Math.round(Math.log2(weight) * STEPS) + MIDDLE));
 const weightOf = (level: number): number => 2 ** ((level - MIDDLE) / STEPS);

@@ -1,4 +1,4 @@
-import { decay, popularity, support } from "./popularity.ts";
+import { decay, orders, popularity, support } from "./popularity.ts";
 import type { Days } from "./sums.ts";
 
 /**
@@ -11,6 +11,8 @@ export type Standing = {
   readonly popular: number;
   /** By imports too: breaks ties, so that an imported history is not nothing. */
   readonly support: number;
+  /** By live orders alone. */
+  readonly sold: number;
 };
 
 /** Standing from an item's day rows; pairs are not looked at. */
@@ -19,11 +21,15 @@ export const standingOf = (days: Days): Standing => {
   const newest = rows.reduce((day, [next]) => Math.max(day, next), 0);
   const until = (count: number): number =>
     count > 0 ? Math.max(0, Number((newest + decay.halfLife * Math.log2(count)).toFixed(4))) : 0;
-  return { popular: until(popularity(rows, newest)), support: until(support(rows, newest)) };
+  return {
+    popular: until(popularity(rows, newest)),
+    support: until(support(rows, newest)),
+    sold: until(orders(rows, newest)),
+  };
 };
 
 /** One item of a popularity board. */
-export type PopularItem = Standing & { readonly item: string; readonly canBeBought: boolean };
+export type PopularItem = Omit<Standing, "sold"> & { readonly item: string; readonly canBeBought: boolean };
 
 /** Items of each shard's board: any `limit` can be filled while the catalogue has items. */
 export const boardLength = 200;

@@ -24,6 +24,12 @@ export const popularity = (days: Days, newestDay: number): number => weigh(days,
 export const support = (days: Days, newestDay: number, halfLife: number = decay.halfLife): number =>
   weigh(days, newestDay, halfLife, true);
 
+/** Decayed count of an item's live orders: what best-sellers are ordered by. */
+export const orders = (days: Days, newestDay: number): number =>
+  [...days]
+    .sort(([a], [b]) => a - b)
+    .reduce((sum, [day, row]) => sum + row.buys * dayWeight(day, newestDay, decay.halfLife), 0);
+
 const weigh = (days: Days, newestDay: number, halfLife: number, imports: boolean): number => {
   let sum = 0;
   // In day order: floating point sums depend on it, and equal rows must give equal lists.

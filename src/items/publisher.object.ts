@@ -1,10 +1,11 @@
 import { firstGeneration } from "../base/generation.ts";
-import type { CatalogRows } from "./catalog-rows.object.ts";
+import { buildBoughtList } from "./bought-lists.ts";
+import type { CatalogRow, CatalogRows } from "./catalog-rows.object.ts";
 import type { DueRows } from "./due-rows.object.ts";
 import { encodeFacts } from "./facts.ts";
 import { buildList, encodeList } from "./lists.ts";
 import { boardLength, encodePopular } from "./popular.ts";
-import { factsKey, listKey, parseKey, popularKey } from "./read-model-keys.ts";
+import { boughtKey, factsKey, listKey, parseKey, popularKey } from "./read-model-keys.ts";
 import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
 import { shardOf } from "./shards.ts";
 import type { StandingRows } from "./standing-rows.object.ts";
@@ -66,7 +67,7 @@ export const publisher = (parts: PublisherParts): Publisher => {
       if (first === undefined) continue;
       await put(
         first.id,
-        rows.map(({ id, item, tick }) => ({ key: factsKey(id), value: encodeFacts(item), version: version.at(tick) })),
+        rows.map((row) => ({ key: factsKey(row.id), value: encodeFacts(shown(row)), version: version.at(row.tick) })),
       );
       parts.transaction(() => {
         for (const { id, item, tick } of rows) {
@@ -99,7 +100,7 @@ export const publisher = (parts: PublisherParts): Publisher => {
     for (const item of picked.keys()) standings.renew(item);
     await put(
       first,
-      Array.from(picked, ([item, stored]) => listEntry(item, stored, now)).filter((entry) => entry !== null),
+      Array.from(picked).flatMap(([item, stored]) => listEntries(item, stored, now)),
     );
     parts.transaction(() => {
       for (const item of picked.keys()) if (!touchedMeanwhile.has(item)) sums.due.done(item);
@@ -110,7 +111,7 @@ export const publisher = (parts: PublisherParts): Publisher => {
   const read = (key: string): ReadModelEntry | null => {
     const { kind, item } = parseKey(key);
     const row = kind === "facts" ? catalog.get(item) : null;
-    if (row !== null) return { key, value: encodeFacts(row.item), version: version.at(row.tick) };
+    if (row !== null) return { key, value: encodeFacts(shown(row)), version: version.at(row.tick) };
     if (kind !== "popular") return null;
     // Older than any board that will be published from now on.
     return {
@@ -135,8 +136,25 @@ export const publisher = (parts: PublisherParts): Publisher => {
   };
 };
 
-/** Null for an item that was never seen together with another, unless an earlier generation may have said it was. */
-const listEntry = (item: string, { days }: StoredDays, version: Version): ReadModelEntry | null =>
-  version.generation > firstGeneration || days.some(([, row]) => row.pairs.size > 0)
-    ? { key: listKey(item), value: encodeList(buildList(days)), version }
-    : null;
+/** Nothing for an item that was never seen together with another, unless an earlier generation may have said it was. */
+const listEntries = (item: string, { days }: StoredDays, version: Version): ReadModelEntry[] => {
+  const isRebuilt = version.generation > firstGeneration;
+  const entries: ReadModelEntry[] = [];
+  if (isRebuilt || days.some(([, row]) => row.pairs.size > 0)) {
+    entries.push({ key: listKey(item), value: encodeList(buildList(days)), version });
+  }
+  const bought = buildBoughtList(days);
+  if (isRebuilt || bought.length > 0) entries.push({ key: boughtKey(item), value: encodeList(bought), version });
+  return entries;
+};
+
+/** An item as the edge shows it; null for a deleted one. */
+const shown = ({ item, history }: CatalogRow): Parameters<typeof encodeFacts>[0] => {
+  if (item === null) return null;
+  const { dropped = null, restocked = null } = history ?? {};
+  return {
+    ...item,
+    ...(dropped === null ? {} : { price_dropped_at: dropped }),
+    ...(restocked === null ? {} : { restocked_at: restocked }),
+  };
+};

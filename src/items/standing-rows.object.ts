@@ -7,6 +7,8 @@ export type StandingRows = {
   renew(item: string): void;
   /** The best `limit` of the catalogue's items, filled up with those without events in id order. */
   board(limit: number): readonly PopularItem[];
+  /** Standing by live orders of every item that has any. */
+  sold(): ReadonlyMap<string, number>;
 };
 
 type Row = { id: string; hidden: number; popular: number; support: number };
@@ -17,9 +19,17 @@ export const standingRows = (sql: SqlStorage, sums: Pick<SumRows, "counts">, gen
   sql.exec(
     `CREATE TABLE IF NOT EXISTS ${table} (item TEXT PRIMARY KEY, popular REAL NOT NULL, support REAL NOT NULL) WITHOUT ROWID`,
   );
+  const sales = generationTable("sales", generation);
+  sql.exec(`CREATE TABLE IF NOT EXISTS ${sales} (item TEXT PRIMARY KEY, sold REAL NOT NULL) WITHOUT ROWID`);
+  const renewSold = (item: string, sold: number): void => {
+    if (sold === 0) return;
+    const [last] = sql.exec<{ sold: number }>(`SELECT sold FROM ${sales} WHERE item = ?`, item).toArray();
+    if (last?.sold !== sold) sql.exec(`INSERT OR REPLACE INTO ${sales} VALUES (?, ?)`, item, sold);
+  };
   return {
     renew(item) {
-      const { popular, support } = standingOf(sums.counts(item));
+      const { popular, support, sold } = standingOf(sums.counts(item));
+      renewSold(item, sold);
       const [last] = sql
         .exec<Pick<Row, "popular" | "support">>(`SELECT popular, support FROM ${table} WHERE item = ?`, item)
         .toArray();
@@ -36,5 +46,12 @@ export const standingRows = (sql: SqlStorage, sums: Pick<SumRows, "counts">, gen
         )
         .toArray()
         .map((row) => ({ item: row.id, popular: row.popular, support: row.support, canBeBought: row.hidden === 0 })),
+    sold: () =>
+      new Map(
+        sql
+          .exec<{ item: string; sold: number }>(`SELECT item, sold FROM ${sales}`)
+          .toArray()
+          .map(({ item, sold }) => [item, sold]),
+      ),
   };
 };

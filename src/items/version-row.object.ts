@@ -3,6 +3,8 @@ import type { Version } from "./read-model.port.ts";
 export type VersionRow = {
   /** A version newer than all before it. */
   next(): Version;
+  /** Tick of the newest version. */
+  last(): number;
   /** Tick of `next`, with the generation of now: for what remembers the tick of its last change. */
   at(tick: number): Version;
   /** Generation of the published values from now on. Returns the one before; null when that was not lower. */
@@ -25,6 +27,7 @@ export const versionRow = (sql: SqlStorage): VersionRow => {
   sql.exec("INSERT OR IGNORE INTO version VALUES (0, 1, 0)");
   return {
     next: () => sql.exec<Row>("UPDATE version SET tick = tick + 1 WHERE id = 0 RETURNING generation, tick").one(),
+    last: () => sql.exec<{ tick: number }>("SELECT tick FROM version WHERE id = 0").one().tick,
     at: (tick) => ({
       generation: sql.exec<{ generation: number }>("SELECT generation FROM version WHERE id = 0").one().generation,
       tick,

@@ -21,11 +21,11 @@ const item = (name: string, popular: number, more: Partial<PopularItem> = {}): P
 
 describe("standing", () => {
   it("is the day on which one view is left: a single view stands at its own day", () => {
-    expect(standingOf([[20_000, row(1)]])).toEqual({ popular: 20_000, support: 20_000 });
+    expect(standingOf([[20_000, row(1)]])).toEqual({ popular: 20_000, support: 20_000, sold: 0 });
   });
 
   it("is nothing without events, and imports only lend support", () => {
-    expect(standingOf([])).toEqual({ popular: 0, support: 0 });
+    expect(standingOf([])).toEqual({ popular: 0, support: 0, sold: 0 });
     const imported = standingOf([[15_000, row(0, 10)]]);
     expect(imported.popular).toBe(0);
     expect(imported.support).toBeGreaterThan(15_000);
