@@ -98,7 +98,7 @@ export const buildRecords = async (
         key: pointerKey,
         who: pointerWho,
         merge_into: mergeInto ?? key,
-        address: true,
+        address: mergeInto !== null || identity.user_id !== undefined ? "user" : "visitor",
         type: "alias",
         properties: {},
         ...(source.imported ? { imported: true as const } : {}),

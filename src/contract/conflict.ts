@@ -5,10 +5,11 @@ import { PersonKey } from "./ids.ts";
 export const Conflict = z.strictObject({
   /**
    * shared_device: an anonymous visitor who became somebody signs in as somebody else. alias_of_user: an alias names
-   * as the earlier id one that a user has. merge_cap: more anonymous visitors became one person than a person has
+   * as the earlier id one that a user has. shared_address: a user identifies with another user's email address, which
+   * leads to the latter from then on. merge_cap: more anonymous visitors became one person than a person has
    * devices.
    */
-  kind: z.enum(["shared_device", "alias_of_user", "merge_cap"]),
+  kind: z.enum(["shared_device", "alias_of_user", "shared_address", "merge_cap"]),
   /** Pseudonym of the other person. */
   with: PersonKey,
 });

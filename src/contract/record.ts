@@ -35,8 +35,8 @@ const Envelope = z.object({
    * to `merge_into` and keeps a pointer. On an email hash's own key it makes the object a pure pointer.
    */
   merge_into: PersonKey.optional(),
-  /** `key` is an email address's, which people may share and pass on. */
-  address: z.literal(true).optional(),
+  /** `key` is an email address's, which people may share and pass on; whether `merge_into` is a user or a visitor. */
+  address: z.enum(["user", "visitor"]).optional(),
   /** A copy made by a merge: shows in the profile, contributes to no statistic. `key` it came from. */
   copied: PersonKey.optional(),
   /**

@@ -53,7 +53,7 @@ export const metricDefinitions = {
   },
   identity_conflicts_total: {
     kind: "counter",
-    help: "Times that two people were not made one, by kind: shared_device, alias_of_user, merge_cap.",
+    help: "Times that two people stayed two: shared_device, shared_address, alias_of_user, merge_cap.",
   },
   reader_lag_records: { kind: "gauge", help: "Records on the log that are not applied yet, by partition." },
   reader_lag_seconds: { kind: "gauge", help: "Age of the oldest record not applied yet, by partition." },

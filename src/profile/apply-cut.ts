@@ -39,7 +39,7 @@ export const applyCut = (
       counts.duplicate += 1;
       continue;
     }
-    const before = state.mergedInto;
+    const before = { mergedInto: state.mergedInto, leadsTo: state.leadsTo };
     const folded = fold(state, record, opened[index] ?? nothingOpened);
     counts[folded.outcome] += 1;
     if (folded.outcome === "duplicate") continue;
@@ -47,7 +47,7 @@ export const applyCut = (
     if (folded.isListed) journal.append(keptEvent(state.events, folded.session, record));
     const { conflict, notices } = conflictOf(state, before, record, folded);
     for (const mark of [folded.muted, conflict]) if (mark !== null) marks[mark] = (marks[mark] ?? 0) + 1;
-    copies.push(copiesAfter(state, before, record, journal), notices);
+    copies.push(copiesAfter(state, before.mergedInto, record, journal), notices);
   }
   const answer = {
     applied: counts.applied,
@@ -90,11 +90,11 @@ const copiesAfter = (
 
 /**
  * The conflict that a record brought up, and who must be told: the other person of it, or both people that an anonymous
- * visitor became one after the other. An address that somebody passed on is none.
+ * visitor became one after the other, or two users of one address. That of a visitor who becomes known is none.
  */
 const conflictOf = (
   state: ProfileState,
-  before: string | null,
+  before: Pick<ProfileState, "mergedInto" | "leadsTo">,
   record: EventRecord,
   { raised }: Folded,
 ): { readonly conflict: Conflict["kind"] | null; readonly notices: readonly EventRecord[] } => {
@@ -102,11 +102,13 @@ const conflictOf = (
     const { kind, with: other } = raised;
     return { conflict: kind, notices: [noticeFor(other, { kind, with: record.key }, record)] };
   }
-  const after = state.mergedInto;
-  if (before === null || after === null || before === after || record.address === true) {
-    return { conflict: null, notices: [] };
-  }
-  const kind = "shared_device";
-  const notices = [noticeFor(before, { kind, with: after }, record), noticeFor(after, { kind, with: before }, record)];
+  const [earlier, later] = [before.mergedInto, state.mergedInto];
+  const isOfUsers = record.address === undefined || (before.leadsTo === "user" && record.address === "user");
+  if (earlier === null || later === null || earlier === later || !isOfUsers) return { conflict: null, notices: [] };
+  const kind = record.address === undefined ? "shared_device" : "shared_address";
+  const notices = [
+    noticeFor(earlier, { kind, with: later }, record),
+    noticeFor(later, { kind, with: earlier }, record),
+  ];
   return { conflict: kind, notices };
 };

@@ -16,6 +16,7 @@ export const foldMerge = (state: ProfileState, record: EventRecord): void => {
   // A copy carries the merge of the object that it came from, which is no merge of this one.
   if (copied !== undefined || into === undefined || into === key || state.keptApart.has(into)) return;
   state.mergedInto = into;
+  if (record.address !== undefined) state.leadsTo = record.address;
 };
 
 /** Whether a visitor's copies are taken in: those of one who was before, or of one more whom there is room for. */

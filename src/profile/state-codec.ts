@@ -47,6 +47,7 @@ type Core = {
   readonly mergedFrom: string[];
   readonly newestDay: number;
   // Absent where there is nothing of it, as in what was stored before there was such a thing.
+  readonly leadsTo?: "user" | "visitor";
   readonly merging?: Pace;
   readonly keptApart?: string[];
   readonly conflicts?: KeptConflict[];
@@ -75,6 +76,7 @@ export const encodeCore = (state: ProfileState): string => {
     mergedInto: state.mergedInto,
     mergedFrom: [...state.mergedFrom],
     newestDay: state.seen.newestDay,
+    ...(state.leadsTo === null ? {} : { leadsTo: state.leadsTo }),
     ...(state.merging === null ? {} : { merging: state.merging }),
     ...(state.keptApart.size === 0 ? {} : { keptApart: [...state.keptApart] }),
     ...(state.conflicts.length === 0 ? {} : { conflicts: state.conflicts }),

@@ -110,6 +110,8 @@ export type ProfileState = {
   refused: Map<string, number>;
   /** The person this one became. */
   mergedInto: string | null;
+  /** Of an email address: what it leads to. */
+  leadsTo: "user" | "visitor" | null;
   /** Keys whose copied events were folded here, last copied last. */
   mergedFrom: Set<string>;
   /** How fast anonymous visitors were merged into this person; null before the first. */
@@ -143,6 +145,7 @@ export const emptyProfile = (): ProfileState => ({
   unsubscribed: null,
   refused: new Map(),
   mergedInto: null,
+  leadsTo: null,
   mergedFrom: new Set(),
   merging: null,
   keptApart: new Set(),

@@ -155,6 +155,20 @@ describe("two people who are known", () => {
   });
 });
 
+describe("an address that two users give", () => {
+  it("leads to the latter; they stay two, and both show it", async () => {
+    const email = "family@mail.example";
+    await send(doorstep, productViewed("uncle", "lamp-1"), productViewed("aunt", "rug-1"));
+    await send(doorstep, identify({ userId: "uncle", traits: { email } }));
+    await send(doorstep, identify({ userId: "aunt", traits: { email } }));
+    await doorstep.applied();
+    const hash = createHash("sha256").update(email).digest("hex");
+    expect(items((await profile(doorstep, `email_sha256:${hash}`)).viewed)).toEqual(["rug-1"]);
+    expect(items((await profile(doorstep, "uncle")).viewed)).toEqual(["lamp-1"]);
+    for (const one of ["uncle", "aunt"]) expect(await kinds(one)).toEqual(["shared_address"]);
+  });
+});
+
 describe("an id that a script or a template left behind", () => {
   it("is blocked and counted, and the event stands under its other identity", async () => {
     for (const nobody of ["null", "{{customer.id}}", "0", "guest", "test@example.com"]) {

@@ -41,7 +41,7 @@ type Logged = {
   readonly session_id?: string;
   readonly merge_into?: string;
   readonly copied?: string;
-  readonly address?: boolean;
+  readonly address?: string;
   readonly conflict?: { readonly with: string };
   readonly imported?: boolean;
   readonly properties: { readonly product_id: string; readonly order_id: string; readonly products: readonly Line[] };
@@ -149,7 +149,7 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
     }
     const to = person.became;
     if (to === null) continue;
-    if (before !== null && before !== to && record.address !== true) {
+    if (before !== null && before !== to && record.address === undefined) {
       for (const one of [before, to]) copies.add(`${one} ${name}:shared_device`);
     }
     const owed = before === null ? person.kept : isPointer || record.copied === to ? [] : [record];

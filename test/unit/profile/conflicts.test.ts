@@ -89,14 +89,29 @@ describe("a device on which one person signs in after another", () => {
 });
 
 describe("an address that somebody else has now", () => {
-  it("is no conflict", () => {
-    const passedOn = people();
-    const pointer = (into: string) =>
-      record({ type: "alias", properties: {} }, { key: device(0), merge_into: into, address: true });
-    passedOn.log(viewed("a", start, { key: bob }), viewed("a", start, { key: carl }), pointer(bob), pointer(carl));
+  const pointer = (into: string, address: "user" | "visitor") =>
+    record({ type: "alias", properties: {} }, { key: device(0), merge_into: into, address });
+  const known = () => {
+    const one = people();
+    one.log(viewed("a", start, { key: bob }), viewed("b", start, { key: carl }));
+    return one;
+  };
+
+  it("leads to the latter, and is a conflict of both when both are users", () => {
+    const passedOn = known();
+    passedOn.log(pointer(bob, "user"), pointer(carl, "user"), pointer(carl, "user"));
     expect(passedOn.state(device(0)).mergedInto).toBe(carl);
-    expect(passedOn.document(bob)?.identity.conflicts).toEqual([]);
-    expect(passedOn.marks).toEqual({});
+    expect(passedOn.document(bob)?.identity.conflicts).toMatchObject([{ kind: "shared_address", with: carl }]);
+    expect(passedOn.document(carl)?.identity.conflicts).toMatchObject([{ kind: "shared_address", with: bob }]);
+    expect(passedOn.state(carl).viewed.map(({ item }) => item)).toEqual(["b"]);
+    expect(passedOn.marks).toEqual({ shared_address: 1 });
+  });
+
+  it("is none when a visitor becomes known", () => {
+    const becoming = known();
+    becoming.log(pointer(bob, "visitor"), pointer(carl, "user"));
+    expect(becoming.document(carl)?.identity.conflicts).toEqual([]);
+    expect(becoming.marks).toEqual({});
   });
 });
 
