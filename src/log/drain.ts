@@ -3,7 +3,7 @@ import type { DrainStore, ParkedAppend } from "./drain-store.ts";
 import { decode } from "./codec.ts";
 import { latencyBound } from "./latency-bound.ts";
 import { retryBudget } from "./retry-budget.ts";
-import { retryDelay } from "./retry-delay.ts";
+import { retryDelay, shareOfOutage } from "./retry-delay.ts";
 
 /** Where a buffer partition's drain stands. */
 export type DrainStatus = {
@@ -48,7 +48,6 @@ const runMs = 20_000;
 const lostMs = 60_000;
 /** Nobody waits for a drained batch, so a slow primary is waited for longer the longer it has been failing, ms. */
 const attemptMs = { least: 2_000, most: 15_000, first: 2_000 } as const;
-const shareOfOutage = 1 / 4;
 
 /** Moves one partition of the buffer to the primary, in order, driven by its object's alarm. */
 export const createDrain = ({ deps, store, partition, alarmClock, wait }: DrainParts): Drain => {

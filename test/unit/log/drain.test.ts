@@ -147,13 +147,18 @@ describe("a drain", () => {
     expect(world.attempts.length).toBe(before + 1);
   });
 
-  it.each([4, 20, 60, 600])(
-    "is empty within half of an outage of %i s, without hands",
+  it.each(
+    [4, 20, 60, 600].flatMap((seconds) => [
+      { seconds, how: "refuses", append: down },
+      { seconds, how: "is silent", append: () => new Promise<never>(() => undefined) },
+    ]),
+  )(
+    "is empty within half of an outage of $seconds s in which the primary $how, without hands",
     { timeout: 60_000 },
-    async (seconds) => {
+    async ({ seconds, append }) => {
       for (const random of [() => 0, () => 0.5, () => 0.999]) {
         const world = drainWorld(random);
-        world.state.append = down;
+        world.state.append = append;
         for (let second = 0; second < seconds; second += 2) {
           await world.buffer(records(20, second * 10));
           await world.run(2_000);
@@ -162,7 +167,8 @@ describe("a drain", () => {
           await world.time.wait(20);
           return world.confirm(all);
         };
-        await world.run((seconds * 1_000) / 2);
+        // Another quarter is for a machine that is slower than this one.
+        await world.run(Math.max(2_500, (seconds * 1_000) / 4));
         expect(await world.drain().status()).toMatchObject({ depth: 0, state: "empty" });
         expect(world.primary).toEqual(ids(seconds * 10));
       }
@@ -233,10 +239,10 @@ describe("a drain that is killed", () => {
 });
 
 describe("retries", () => {
-  it("wait at random between half a second and a quarter of the outage, 30 s at most", () => {
+  it("wait at random between half a second and an eighth of the outage, 30 s at most", () => {
     expect(retryDelay(0, () => 0.9)).toBe(500);
     expect(retryDelay(20_000, () => 0)).toBe(500);
-    expect(retryDelay(20_000, () => 1)).toBe(5_000);
+    expect(retryDelay(20_000, () => 1)).toBe(2_500);
     expect(retryDelay(3_600_000, () => 1)).toBe(30_000);
   });
 
