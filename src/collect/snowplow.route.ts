@@ -9,7 +9,14 @@ import { impliedIdentifies } from "./implied-identify.ts";
 import { pixelGif } from "./pixel.ts";
 import { accept, answerOf, receive, type CollectRouteDeps, type Received } from "./receive.route.ts";
 import type { SnowplowHead } from "./snowplow-person.ts";
-import { appIdAtStart, appIdOf, parseSnowplow, parseSnowplowPixel, type SnowplowEvents } from "./snowplow.ts";
+import {
+  appIdInText,
+  appIdOf,
+  longestAppId,
+  parseSnowplow,
+  parseSnowplowPixel,
+  type SnowplowEvents,
+} from "./snowplow.ts";
 
 const postPath = "/com.snowplowanalytics.snowplow/tp2";
 
@@ -77,10 +84,11 @@ const take = async (c: Context, deps: CollectRouteDeps): Promise<Response> => {
 
 const tooLarge = rejection("body_too_large", null, "The body is larger than 4 MB.");
 
-/** A body that says itself that it is too large is not read, but for the app id at its start. */
+/** A body that says itself that it is too large. */
 const keepTooLarge = async (c: Context, deps: CollectRouteDeps): Promise<Response> => {
   const received = deps.clock.now();
-  const source = await deps.auth.require(c, ["write"], isKeyed(c) ? undefined : appIdAtStart(await startOf(c.req.raw)));
+  const appId = await appIdOfStream(c.req.raw);
+  const source = await deps.auth.require(c, ["write"], isKeyed(c) ? undefined : appId);
   const arrival: Arrival = { ok: false, rejection: tooLarge, id: null, payload: "" };
   return c.json(answerOf(await accept(c, deps, { source, received }, [arrival])));
 };
@@ -95,21 +103,29 @@ const acceptEvents = async (
 const isKeyed = (c: Context): boolean =>
   (c.req.header("authorization") ?? c.req.query("k") ?? c.req.query("key")) !== undefined;
 
-/** Bytes of a body in which its first event's app id stands, however long its contexts are. */
-const startBytes = 256 * 1024;
+/** More than any tracker queues. Beyond it the connection may break off. */
+const drainedBytes = 64 * 1024 * 1024;
 
-const startOf = async ({ body }: Request): Promise<string> => {
-  if (body === null) return "";
+/**
+ * The app id of a body that is too large to be kept. It is read to its end all the same: to a tracker that is still
+ * sending, an early answer looks like a broken connection, after which it sends again.
+ */
+const appIdOfStream = async ({ body }: Request): Promise<string | undefined> => {
+  if (body === null) return undefined;
   const reader = body.getReader();
-  let text = "";
-  for (let read = 0; read < startBytes;) {
+  let appId: string | undefined;
+  let carried = "";
+  for (let read = 0; read < drainedBytes;) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return appId;
     read += value.length;
-    text += fromUtf8(value);
+    if (appId !== undefined) continue;
+    const text = carried + fromUtf8(value);
+    appId = appIdInText(text);
+    carried = text.slice(-longestAppId);
   }
   await reader.cancel().catch(() => undefined);
-  return text;
+  return appId;
 };
 
 /**

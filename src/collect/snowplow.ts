@@ -26,8 +26,11 @@ export const appIdOf = (body: unknown): string | undefined => {
   return undefined;
 };
 
-/** The same of a body that is too large to be read: strings inside contexts are escaped, so none is taken for it. */
-export const appIdAtStart = (text: string): string | undefined => /"aid"\s*:\s*"([^"\\]{1,200})"/.exec(text)?.[1];
+/** Characters of a text in which an app id and its name stand. */
+export const longestAppId = 256;
+
+/** The same of a part of a body's text. Strings inside contexts are escaped, so none of those is taken for it. */
+export const appIdInText = (text: string): string | undefined => /"aid"\s*:\s*"([^"\\]{1,200})"/.exec(text)?.[1];
 
 /** A body of `POST /com.snowplowanalytics.snowplow/tp2`. A body that is none is one refused arrival: never an error. */
 export const parseSnowplow = (body: unknown, bodyBytes: number, head: SnowplowHead): SnowplowEvents => {

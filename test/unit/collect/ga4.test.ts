@@ -9,7 +9,7 @@ import { EventFact, eventTypes } from "../../../src/contract/events/index.ts";
 import { RejectReason } from "../../../src/contract/reasons.ts";
 
 type Sample = {
-  readonly sent: unknown;
+  readonly request: { readonly body: unknown };
   readonly canonical: readonly { readonly fact: unknown }[];
   readonly identifies?: readonly unknown[];
 };
@@ -33,8 +33,8 @@ const eventOf = (events: Ga4Events) => {
 };
 
 describe("what GA4's Measurement Protocol says", () => {
-  it.each(samples)("$name becomes what it always became", ({ sent, canonical, identifies }) => {
-    const parsed = parseGa4(sent, 1_000, null);
+  it.each(samples)("$name becomes what it always became", ({ request, canonical, identifies }) => {
+    const parsed = parseGa4(request.body, 1_000, null);
     expect(parsed.arrivals.map((arrival) => (arrival.ok ? arrival.event : arrival.rejection))).toEqual(canonical);
     expect(parsed.identifies).toMatchObject(identifies ?? []);
     for (const { fact } of canonical) expect(EventFact.parse(fact)).toEqual(fact);

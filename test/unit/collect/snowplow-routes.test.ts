@@ -130,10 +130,11 @@ describe("what is too large", () => {
   const lengthOf = (body: string) => ({ "content-length": String(body.length) });
 
   it.each([
-    ["its app id", tp2],
-    ["the key in the path", `${tp2}?k=wk`],
-  ])("is kept as a reject and answered 200, never 413: known by %s", async (_, path) => {
-    const response = await post(path, large, lengthOf(large));
+    ["its app id", tp2, large],
+    ["its app id, wherever that stands", tp2, JSON.stringify(payload({ page: filler, aid: "shop-web" }))],
+    ["the key in the path", `${tp2}?k=wk`, large],
+  ])("is kept as a reject and answered 200, never 413: known by %s", async (_, path, body) => {
+    const response = await post(path, body, lengthOf(body));
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ accepted: 0, rejected: [{ reason: "body_too_large" }] });
     expect(parts.rejects).toMatchObject([{ source: "web", reason: "body_too_large" }]);
