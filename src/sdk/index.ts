@@ -32,9 +32,11 @@ const track = (name: string, p?: Properties): void => enqueue(name, { p });
 
 /** The page, and the product that it shows. */
 const page = (name?: string, properties?: Properties): void => {
-  track("page", { name, ...context(), ...properties });
+  // Once for both: it reads the cookie, which may take a millisecond.
+  const who = identity();
+  enqueue("page", { p: { name, ...context(), ...properties } }, who);
   const found = product();
-  if (!settings["auto"] && found["product_id"]) track(...commerceEvent("viewed", found));
+  if (!settings["auto"] && found["product_id"]) enqueue("product_viewed", { p: found }, who);
 };
 
 const api: { [name: string]: (...args: never[]) => unknown } = {
