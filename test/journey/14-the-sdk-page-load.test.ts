@@ -17,26 +17,21 @@ const shopPage = `
   })}</script>
   ${Array.from({ length: 40 }, (_, n) => `<div class="card"><a href="#" data-doorstep="add" data-product-id="p-${n}">${"<span>lamp</span>".repeat(48)}</a></div>`).join("")}`;
 
-/** Main-thread tasks in which our script ran, and their processor time, ms. */
-const ourTasks = (trace: readonly TraceEvent[]): number[] => {
-  const ours = trace.filter(({ args }) => args.data?.url?.includes("/sdk.js") === true);
-  return trace
-    .filter(({ name, dur }) => name.endsWith("RunTask") && dur !== undefined)
-    .filter((task) =>
-      ours.some(
-        ({ pid, tid, ts }) => pid === task.pid && tid === task.tid && ts >= task.ts && ts <= task.ts + (task.dur ?? 0),
-      ),
-    )
-    .map(({ tdur = 0, dur = 0 }) => Math.min(tdur || dur, dur) / 1_000);
-};
+/** Processor time of each run of our script, ms: loading it, what it does when the page is there, timers, leaving. */
+const ourRuns = (trace: readonly TraceEvent[]): number[] =>
+  trace
+    .filter(({ name }) => name === "EvaluateScript" || name === "FunctionCall")
+    .filter(({ args }) => args.data?.url?.includes("/sdk.js") === true)
+    .map(({ tdur, dur }) => (tdur ?? dur ?? 0) / 1_000);
 
+/** Tasks of more than 10 ms of processor time. */
 const longTasks = (trace: readonly TraceEvent[]): number =>
   trace.filter(({ name, tdur = 0 }) => name.endsWith("RunTask") && tdur > 10_000).length;
 
 describe.skipIf(executablePath === null)("a page load with our SDK, in a real browser", () => {
   const shop = useSdkShop(executablePath);
 
-  it("has no task of ours over 10 ms", async () => {
+  it("adds no task over 10 ms", async () => {
     shop.page("/with", `${shopPage}${shop.tag()}`);
     shop.page("/without", shopPage);
     const device = await shop.device();
@@ -52,7 +47,7 @@ describe.skipIf(executablePath === null)("a page load with our SDK, in a real br
         await page.waitForTimeout(500);
       });
       await sent(page);
-      const ours = ourTasks(traced);
+      const ours = ourRuns(traced);
       expect(ours.length).toBeGreaterThan(0);
       measured.push({
         longest: Math.max(...ours),
@@ -61,7 +56,7 @@ describe.skipIf(executablePath === null)("a page load with our SDK, in a real br
         longWithout: longTasks(without),
       });
     }
-    console.log("tasks with our script, ms:", JSON.stringify(measured));
+    console.log("runs of our script, ms; tasks over 10 ms with and without it:", JSON.stringify(measured));
     // The best of some loads: how fast it is, not how busy the machine was.
     expect(Math.min(...measured.map(({ longest }) => longest))).toBeLessThan(10);
   });
