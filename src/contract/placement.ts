@@ -69,6 +69,8 @@ export const Rules = z.strictObject({
     .default([]),
   /** What was shown this often within as many days, in mails or on pages, comes last. */
   fatigue: z.strictObject({ times: z.int().min(1).max(100), days: z.int().min(1).max(90) }).optional(),
+  /** Last slots that go to what is new in the catalogue, as far as there is something: nothing else would ever be seen. */
+  new_slots: z.int().min(0).max(3).default(0),
   /** Never chosen because of what somebody looked at or bought; they may be popular. */
   sensitive_categories: names.default([]),
 });

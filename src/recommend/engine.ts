@@ -39,7 +39,7 @@ export const recommend = async (reads: Reads, view: PersonView | null, wanted: W
   const { plan, slots } = wanted;
   const subject = subjectOf(view, wanted);
   const facts = new Map<string, Facts>();
-  const material = await readMaterial(reads, subject, plan.chain, facts);
+  const material = await readMaterial(reads, subject, [...plan.chain, ...plan.newcomers], facts);
   const chosenFrom = (proposed: readonly Proposed[], onDrop?: Parameters<typeof choose>[1]["dropped"]): Candidate[] =>
     choose(proposed, {
       subject,
@@ -49,15 +49,17 @@ export const recommend = async (reads: Reads, view: PersonView | null, wanted: W
       ...(onDrop === undefined ? {} : { dropped: onDrop }),
     });
 
-  let proposed = propose(subject, material, plan, { limit: slots * overFetch, slots });
-  await addFacts(reads, facts, itemsOf(proposed, plan));
+  const newcomers = propose(subject, material, plan.newcomers, { limit: slots * overFetch, slots });
+  let proposed = propose(subject, material, plan.chain, { limit: slots * overFetch, slots });
+  await addFacts(reads, facts, [...itemsOf(proposed, plan), ...itemsOf(newcomers, plan)]);
   let chosen = chosenFrom(proposed);
   // No facts at all: the read model is not answering, and asking again would only take longer.
   if (chosen.length < slots && facts.size > 0) {
-    proposed = propose(subject, material, plan, { limit: Infinity, slots });
+    proposed = propose(subject, material, plan.chain, { limit: Infinity, slots });
     await addFacts(reads, facts, itemsOf(proposed, plan));
     chosen = chosenFrom(proposed);
   }
+  if (plan.newSlots > 0) chosen = withNewcomers(chosen, chosenFrom(newcomers), wanted);
   if (wanted.explain !== undefined) {
     const dropped: Trace["dropped"][number][] = [];
     chosenFrom(proposed, (item, { id }, rule) => void dropped.push({ item, strategy: id, rule }));
@@ -98,8 +100,22 @@ const addFacts = async (reads: Reads, facts: Map<string, Facts>, items: readonly
   for (const [item, more] of await reads.facts(unread)) facts.set(item, more);
 };
 
-const propose = (subject: Subject, material: Material, { chain }: Plan, size: { limit: number; slots: number }) =>
-  chain.map((strategy): Proposed => ({ strategy, proposals: strategy.propose(subject, material, size) }));
+/** The last slots go to what is new and not chosen anyway. */
+const withNewcomers = (chosen: Candidate[], fresh: Candidate[], { plan, slots }: Wanted): Candidate[] => {
+  const kept = chosen.slice(0, Math.max(0, slots - plan.newSlots));
+  const known = new Set(kept.map(({ facts }) => facts.id));
+  const added = fresh.filter(({ facts }) => !known.has(facts.id)).slice(0, plan.newSlots);
+  const addedIds = new Set(added.map(({ facts }) => facts.id));
+  const rest = chosen.slice(kept.length).filter(({ facts }) => !addedIds.has(facts.id));
+  return [...kept, ...added, ...rest].slice(0, slots);
+};
+
+const propose = (
+  subject: Subject,
+  material: Material,
+  chain: readonly Strategy[],
+  size: { limit: number; slots: number },
+) => chain.map((strategy): Proposed => ({ strategy, proposals: strategy.propose(subject, material, size) }));
 
 /** What is proposed, what the reasons name, and what is pinned. */
 const itemsOf = (proposed: readonly Proposed[], { rules }: Plan): string[] => {

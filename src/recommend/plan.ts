@@ -7,11 +7,20 @@ import type { Strategy } from "./strategy.ts";
 export type Plan = {
   readonly chain: readonly Strategy[];
   readonly rules: RuleSet;
+  /** Last slots that `newcomers` take. */
+  readonly newSlots: number;
+  readonly newcomers: readonly Strategy[];
   /** Whether the items that a caller names are to be put in order. */
   readonly reranks: boolean;
   /** With fewer items nothing is shown at all. */
   readonly minItems: number;
 };
+
+/** What is new of the person's category, then at all. */
+const newcomers: readonly Step[] = [
+  { strategy: "new-arrivals", scope: "category" },
+  { strategy: "new-arrivals", scope: "global" },
+];
 
 const last: Step = { strategy: "popular", scope: "global" };
 
@@ -42,6 +51,8 @@ const makePlan = (placement: Placement, steps: readonly Step[]): Plan => {
   return {
     chain: [...steps, ...(fills ? [last] : [])].map(strategyOf),
     rules: ruleSet(placement),
+    newSlots: placement.rules.new_slots,
+    newcomers: placement.rules.new_slots === 0 ? [] : newcomers.map(strategyOf),
     reranks: steps.some(({ strategy }) => strategy === "rerank"),
     minItems: placement.on_fallback === "hide" ? placement.min_items : 0,
   };

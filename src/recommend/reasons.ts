@@ -18,6 +18,10 @@ export const reasonText = (reason: Reason, titleOf: (item: string) => string): s
       return "You viewed this";
     case "in_cart":
       return "Still in your cart";
+    case "alike": {
+      const title = titleOf(reason.because);
+      return title === "" ? "More of this kind" : `Similar to ${title}`;
+    }
     case "bought_together": {
       const title = titleOf(reason.because);
       return title === "" ? "Often bought together" : `Often bought with ${title}`;

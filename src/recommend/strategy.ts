@@ -7,6 +7,7 @@ import type { Subject } from "./subject.ts";
 /** Why an item is recommended; reasons.ts puts it into words. */
 export type Reason =
   | { readonly code: "related"; readonly because: string; readonly bond: "viewing" | "viewed" | "bought" | "in_cart" }
+  | { readonly code: "alike"; readonly because: string }
   | { readonly code: "bought_together"; readonly because: string }
   | { readonly code: "viewed_before" }
   | { readonly code: "in_cart" }

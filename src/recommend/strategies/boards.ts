@@ -5,7 +5,7 @@ import type { Subject } from "../subject.ts";
 
 /** A strategy that reads one of the shop's boards. In a scope it goes by the subject's own category, price or country. */
 const ofBoard =
-  (id: StrategyName, name: BoardName, code: Exclude<Reason["code"], "related" | "bought_together">) =>
+  (id: StrategyName, name: BoardName, code: Exclude<Reason["code"], "related" | "alike" | "bought_together">) =>
   (scope: Scope): Strategy => {
     const ref: BoardRef = { name, scope };
     return {

@@ -1,17 +1,34 @@
+import { type BoardRef, categoryKeys } from "../../items/boards.ts";
 import type { Proposal, Strategy } from "../strategy.ts";
 import type { Subject } from "../subject.ts";
 
-/** What is looked at together with the item on screen or, where none is named, with what was viewed last. */
+const ofCategory: BoardRef = { name: "popular", scope: "category" };
+
+/**
+ * What is looked at together with the item on screen or, where none is named, with what was viewed last. An item that
+ * is too new to have company gets what is popular in its own category.
+ */
 export const similar: Strategy = {
   id: "similar",
-  needs: (subject) => ({ related: seedsOf(subject) }),
-  propose(subject, { relatedTo }, { limit }) {
+  needs: (subject) => ({ related: seedsOf(subject), facts: seedsOf(subject), boards: [ofCategory] }),
+  propose(subject, { relatedTo, factsOf, board }, { limit }) {
     const bond = subject.current.length > 0 ? "viewing" : "viewed";
+    const seeds = seedsOf(subject);
     const proposals = new Map<string, Proposal>();
-    for (const because of seedsOf(subject)) {
+    const add = (item: string, proposal: Proposal): void => {
+      if (subject.barred.has(item) || seeds.includes(item) || proposals.has(item)) return;
+      proposals.set(item, proposal);
+    };
+    for (const because of seeds) {
       for (const [item] of relatedTo(because) ?? []) {
-        if (subject.barred.has(item) || item === because || proposals.has(item)) continue;
-        proposals.set(item, { item, reason: { code: "related", because, bond }, isPersonal: true });
+        add(item, { item, reason: { code: "related", because, bond }, isPersonal: true });
+      }
+    }
+    for (const because of seeds) {
+      for (const key of categoryKeys(factsOf(because)?.category ?? "")) {
+        for (const item of board(ofCategory, key)) {
+          add(item, { item, reason: { code: "alike", because }, isPersonal: true });
+        }
       }
     }
     return [...proposals.values()].slice(0, limit);

@@ -146,6 +146,14 @@ describe("rules", () => {
     expect(chosen.map(({ facts }) => facts.id)).toEqual(["a"]);
   });
 
+  it("give the last slots to what is new, as far as there is something", async () => {
+    const fresh = ["n1", "n2"].reduce((model, id) => model.item({ id }), shop());
+    const model = fresh.board({ name: "new", scope: "global" }, { "": ["n1", "a", "n2"] });
+    expect(await shown({ new_slots: 1 }, { model })).toEqual(["a", "b", "n1"]);
+    expect(await shown({ new_slots: 3 }, { model })).toEqual(["n1", "a", "n2"]);
+    expect(await shown({ new_slots: 2 })).toEqual(["a", "b", "c"]);
+  });
+
   it("say what they dropped, and why", async () => {
     let trace: Trace | undefined;
     await shown({ price_min: "20", never_brands: ["Acme"] }, { explain: (made) => void (trace = made) });

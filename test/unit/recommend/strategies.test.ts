@@ -43,6 +43,14 @@ describe("similar", () => {
     ]);
   });
 
+  it("shows what is popular in its category next to an item too new to have company", async () => {
+    const fresh = shop("a", "b", "z").board(
+      { name: "popular", scope: "category" },
+      { Garden: ["z"], Home: ["b", "a"] },
+    );
+    expect(await shown(fresh, null, { plan: only("similar"), current: ["a"] })).toEqual([["b", "alike"]]);
+  });
+
   it("goes by what was viewed last where nothing is on screen", async () => {
     expect(await shown(model, viewer(["d", "a"]), { plan: only("similar") })).toEqual([["c", "related"]]);
   });
