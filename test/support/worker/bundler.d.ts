@@ -1,0 +1,9 @@
+/** What the bundler of the tests adds to the language: files as text, and all files of a pattern. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}
+
+interface ImportMeta {
+  glob<T>(pattern: string, options: { readonly eager: true; readonly import: "default" }): Readonly<Record<string, T>>;
+}
