@@ -1,5 +1,5 @@
 import type { ScrubAction, Scrubbing } from "../contract/source.ts";
-import { isObject, type JsonObject } from "./json-tree.ts";
+import { jsonText, type JsonObject } from "./json-tree.ts";
 import { findPersonal, type PersonalValue } from "./personal-values.ts";
 
 /** A source's scrubbing rules, ready to be applied. */
@@ -29,6 +29,9 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 
 /** What was taken out of a tree: `sealed` keeps the nesting flat, by path. */
 export type Scrubbed = { readonly clean: JsonObject; readonly sealed: JsonObject; readonly touched: number };
+
+/** Levels looked into: events nest 16, and of what was refused nothing deeper than this is worth keeping. */
+const deepest = 64;
 
 export type Hash = (text: string) => Promise<string>;
 
@@ -60,29 +63,35 @@ export const scrubTree = async (
     return out;
   };
 
-  const visit = async (value: unknown, path: readonly string[], isSpared: boolean): Promise<unknown> => {
+  const visit = async (
+    value: unknown,
+    path: readonly string[],
+    isSpared: boolean,
+    levels: number,
+  ): Promise<unknown> => {
     const action = isSpared || path.length === 0 ? null : plan.actionFor(path);
     if (action !== null) {
       touched += 1;
-      if (action === "hash") return hash(typeof value === "string" ? value : JSON.stringify(value));
+      if (action === "hash") return hash(typeof value === "string" ? value : (jsonText(value) ?? ""));
       if (action === "seal") sealed[path.join(".")] = value;
       return undefined;
     }
     if (typeof value === "string") return isSpared ? value : text(value, path);
+    if (typeof value !== "object" || value === null) return value;
+    if (levels === 0) return undefined;
     if (Array.isArray(value)) {
-      const members = await Promise.all(value.map((member: unknown) => visit(member, path, isSpared)));
+      const members = await Promise.all(value.map((member: unknown) => visit(member, path, isSpared, levels - 1)));
       return members.filter((member) => member !== undefined);
     }
-    if (!isObject(value)) return value;
     const out: JsonObject = {};
     for (const [name, member] of Object.entries(value)) {
-      const kept = await visit(member, [...path, name], spared.has(name));
+      const kept = await visit(member, [...path, name], spared.has(name), levels - 1);
       if (kept !== undefined) out[name] = kept;
     }
     return out;
   };
 
-  const clean = (await visit(tree, [], false)) as JsonObject;
+  const clean = (await visit(tree, [], false, deepest)) as JsonObject;
   return { clean, sealed, touched };
 };
 

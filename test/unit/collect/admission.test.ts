@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KnownSettings, Setting } from "../../../src/base/settings.port.ts";
@@ -225,6 +226,64 @@ describe("scrubbing", () => {
     expect(a).toBe(b);
     expect(a).not.toBe(c);
     expect(a).not.toBe(sha256("Ada"));
+  });
+});
+
+describe("whatever is sent to a source with every rule", () => {
+  it("is stored or kept with a reason, and never breaks", async () => {
+    setting("source", "web", {
+      scrub: {
+        rules: [
+          { match: "*a*", action: "hash" },
+          { match: "b.c", action: "seal" },
+          { match: "d", action: "drop" },
+        ],
+        values: { email: "hash", phone: "seal", card_number: "drop" },
+      },
+      plan: {
+        events: {
+          "Product Viewed": { properties: { a: { type: "string", format: "email" } } },
+          identify: { required: ["a"] },
+        },
+        unplanned: "flag",
+        violations: "block",
+      },
+      keep_ip: "truncated",
+    });
+    const headers = { "sec-gpc": "1", "cf-connecting-ip": "not an address", origin: "null", "user-agent": "\u00ff(((" };
+    const name = fc.constantFrom("a", "b", "c", "d", "email", "product_id", "__proto__", "constructor", "products", "");
+    const tree = fc.dictionary(name, fc.jsonValue({ maxDepth: 4 }), { maxKeys: 5 });
+    const call = fc.record({
+      type: fc.constantFrom("track", "page", "identify", "group", "alias", "nonsense"),
+      event: fc.constantFrom("Product Viewed", "Quiz", "", null),
+      anonymousId: fc.constantFrom("visitor-1", null, 7),
+      userId: fc.constantFrom("person-1", null),
+      properties: fc.oneof(tree, fc.jsonValue()),
+      traits: fc.oneof(tree, fc.jsonValue()),
+      context: fc.oneof(tree, fc.jsonValue()),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { maxLength: 6 }), async (batch) => {
+        const before = parts.appended.length + parts.rejects.length;
+        const answer = await send({ batch }, headers);
+        expect(answer.status).toBe(200);
+        expect(parts.appended.length + parts.rejects.length - before).toBeGreaterThanOrEqual(batch.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("may nest as deeply as it likes", async () => {
+    setting("source", "web", { scrub: { rules: [{ match: "d", action: "drop" }], values: { email: "drop" } } });
+    const body = `{"batch":[{"type":"page","anonymousId":"visitor-1","properties":{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}}]}`;
+    const answer = await app.request(
+      "/v1/batch",
+      { method: "POST", headers: { authorization: `Basic ${btoa("wk:")}` }, body },
+      {},
+      { waitUntil: parts.defer, passThroughOnException: () => undefined, props: {} },
+    );
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ accepted: 0, rejected: [{ reason: "too_deep" }] });
   });
 });
 

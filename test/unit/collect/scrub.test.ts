@@ -53,6 +53,20 @@ describe("scrubbing by name", () => {
   });
 });
 
+describe("what nests too deeply to be an event", () => {
+  it("is cut where nobody would look, and breaks nothing", async () => {
+    const tree = JSON.parse(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)},"ssn":1}`) as Record<string, unknown>;
+    const done = await scrub([{ match: "ssn", action: "drop" }], { email: "drop" }, tree);
+    expect(Object.keys(done.clean)).toEqual(["a"]);
+    expect(JSON.stringify(done.clean).length).toBeLessThan(200);
+  });
+
+  it("is hashed as nothing when it cannot be printed", async () => {
+    const tree = { a: JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as unknown };
+    expect((await scrub([{ match: "a", action: "hash" }], {}, tree)).clean).toEqual({ a: "#0" });
+  });
+});
+
 describe("scrubbing by value", () => {
   it("replaces what looks like an address, a card or a phone, and leaves ids and prices alone", async () => {
     const done = await scrub(
