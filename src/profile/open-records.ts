@@ -32,12 +32,17 @@ export const openKept = async (sealer: Sealer, kept: readonly (readonly [string,
 };
 
 /** Opens what the fold needs: the traits of those records whose traits it keeps. */
-export const openForFold = (
+export const openForFold = async (
   sealer: Sealer,
   records: readonly EventRecord[],
-): Promise<{ readonly traits: Traits | null }[]> =>
-  Promise.all(
-    records.map(async (record) => ({
-      traits: record.type === "identify" || record.type === "alias" ? await openTraits(sealer, record) : null,
-    })),
-  );
+): Promise<readonly { readonly traits: Traits | null }[]> =>
+  // Most cuts hold none of them, and each wait is a turn of the event loop.
+  records.some(hasKeptTraits)
+    ? Promise.all(
+        records.map(async (record) => ({ traits: hasKeptTraits(record) ? await openTraits(sealer, record) : null })),
+      )
+    : records.map(() => nothingKept);
+
+const nothingKept = { traits: null } as const;
+
+const hasKeptTraits = ({ type }: EventRecord): boolean => type === "identify" || type === "alias";
