@@ -251,4 +251,32 @@ describe("GET /e.gif", () => {
     parts.state.log = "refused";
     await isPixel(await request("/e.gif?k=wk&a=anon"));
   });
+
+  describe("with a whole beacon in b", () => {
+    const withBody = (body: unknown, given = "wk") =>
+      request(`/e.gif?k=${given}&b=${encodeURIComponent(typeof body === "string" ? body : JSON.stringify(body))}`);
+    const beacon = { a: "anon", g: { analytics: true }, e: [{ n: "page", i: "1" }] };
+
+    it("records its event, with what was allowed", async () => {
+      await isPixel(await withBody(beacon));
+      expect(parts.appended).toMatchObject([{ id: "1", type: "page", consent: { analytics: true } }]);
+    });
+
+    it("is no picture while the event is not durable, for its sender keeps it", async () => {
+      parts.state.log = "refused";
+      const response = await withBody(beacon);
+      expect(response.status).toBe(503);
+      expect(response.headers.get("retry-after")).toBe("1");
+    });
+
+    it.each([
+      ["no JSON", "{", "wk", "web not_json"],
+      ["no event", { e: [] }, "wk", "web missing_field"],
+      ["a bad key", beacon, "nope", "unknown unauthorized"],
+    ])("is a picture for %s: sending it again would not help", async (_, body, given, counted) => {
+      await isPixel(await withBody(body, given));
+      expect(parts.appended).toEqual([]);
+      expect(parts.counted.get(`events_rejected_total ${counted}`)).toBe(1);
+    });
+  });
 });
