@@ -13,13 +13,7 @@ import { collectParts, type CollectParts } from "../../support/collect-parts.ts"
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36";
-const configured: ApiKey = {
-  key_sha256: sha256("wk"),
-  kind: "write",
-  source: "web",
-  shop: "default",
-  imported: false,
-};
+const configured: ApiKey = { key_sha256: sha256("wk"), kind: "write", source: "web", shop: "default", imported: false };
 
 let parts: CollectParts;
 let app: Hono;
