@@ -19,6 +19,9 @@ button { font: inherit; padding: .2rem .8rem; }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem; }
 td, th { border-top: 1px solid #8884; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 pre { margin: .4rem 0; white-space: pre-wrap; font: 13px/1.4 ui-monospace, monospace; }
+th { min-width: 10rem; }
+td:first-child { min-width: 7rem; }
+td:nth-child(3) { min-width: 5rem; }
 .good th { color: light-dark(#06663a, #7dd3a4); }
 .bad th { color: light-dark(#a3121b, #ff9aa0); }
 </style>
@@ -53,7 +56,7 @@ export const shownRows = 200;
 
 const rows = (entries: DevTimeline["data"]): string => `<main data-newest="${entries[0]?.n ?? 0}">
 <table>
-<thead><tr><td>received (UTC)</td><td>what</td><td>source</td><td>who</td><td>what of</td></tr></thead>
+<thead><tr><td>received (UTC)</td><td>what</td><td>source</td><td>who</td><td>what it says</td></tr></thead>
 <tbody>
 ${entries.map((entry) => (entry.kind === "good" ? goodRow(entry.n, entry.event) : badRow(entry.n, entry.reject))).join("\n")}
 </tbody>
@@ -61,17 +64,18 @@ ${entries.map((entry) => (entry.kind === "good" ? goodRow(entry.n, entry.event) 
 ${entries.length === 0 ? "<p>Nothing yet. Send an event with the key <code>wk_dev</code>.</p>" : ""}
 </main>`;
 
-const goodRow = (n: number, event: DevEvent): string =>
-  row(
-    n,
-    "good",
-    event.received_at,
-    event.type,
-    event.source,
-    event.user_id ?? event.anonymous_id ?? "",
-    event.id,
-    event,
-  );
+const goodRow = (n: number, event: DevEvent): string => {
+  const { type, properties, source } = event;
+  const { name, ...others } = properties;
+  const own = type === "custom" && typeof name === "string";
+  const said = JSON.stringify(own ? others : properties);
+  const short = said.length > summaryLength ? `${said.slice(0, summaryLength)} …` : said;
+  const who = event.user_id ?? event.anonymous_id ?? "";
+  return row(n, "good", event.received_at, own ? name : type, source, who, short, event);
+};
+
+/** Characters of properties shown before a row is opened. */
+const summaryLength = 120;
 
 const badRow = (n: number, reject: DevReject): string =>
   row(n, "bad", reject.received_at, reject.reason, reject.source, "", reject.message, reject);
