@@ -57,9 +57,10 @@ export const parsePosthog = (
   }
   const sent = parseTime(isObject(body) ? body["sent_at"] : undefined) ?? parseTime(head.sentAt);
   const single = isObject(body) && !Array.isArray(body["batch"]);
-  return ok(
-    events.map((event, i) => arrivalOf(event, { received: head.received, sent }, bodyBytes, single ? null : i)),
-  );
+  const times: Times = { received: head.received, sent };
+  const arrivals = events.map((event, i) => arrivalOf(event, times, bodyBytes, single ? null : i));
+  // Behind the events, so that each of those keeps its place in the answer.
+  return ok([...arrivals, ...events.flatMap((event, i) => (arrivals[i]?.ok === true ? setOf(event, times) : []))]);
 };
 
 const eventsOf = (body: unknown): readonly unknown[] | null => {
@@ -81,6 +82,19 @@ const arrivalOf = (raw: unknown, times: Times, bodyBytes: number, index: number 
       : normalise(raw, shared));
   const given = isObject(raw) ? { ...raw, messageId: raw["uuid"], api_key: undefined } : raw;
   return toArrival(given, parsed, (field) => wireField(field, index));
+};
+
+/** What an event other than an identify sets on its person, as an identify of its own; nothing if it sets nothing. */
+const setOf = (raw: unknown, times: Times): Arrival[] => {
+  if (!isObject(raw)) return [];
+  const verb = verbOf(raw["event"]);
+  const given = isObject(raw["properties"]) ? raw["properties"] : {};
+  const setsNothing = Object.keys(traitsOf(raw, given) ?? {}).length === 0;
+  if (setsNothing || (verb !== "track" && verb !== "page" && verb !== "screen")) return [];
+  const call = segmentOf(raw, times);
+  const messageId = typeof call["messageId"] === "string" ? `${call["messageId"]}/set` : undefined;
+  const parsed = normalise({ ...call, properties: {}, messageId }, { verb: "identify", sent: null, context: null });
+  return parsed.ok ? [{ ok: true, event: parsed.value }] : [];
 };
 
 const calls: ReadonlyMap<unknown, Verb> = new Map(Object.entries(posthogCalls));
