@@ -34,13 +34,20 @@ const bundled = async (entry: string): Promise<string> => {
 
 export const gzipBytes = (text: string): number => gzipSync(text, { level: 9 }).length;
 
+/** A string as the formatter writes it: in the quotes that need fewer escapes. */
+const literal = (text: string): string => {
+  const json = JSON.stringify(text);
+  if (text.split('"').length <= text.split("'").length) return json;
+  return `'${json.slice(1, -1).replaceAll("'", "\\'").replaceAll('\\"', '"')}'`;
+};
+
 /** The module that the Worker serves them from. */
 export const sdkModule = ({ sdk, loader, types }: BrowserFiles): string =>
   [
     "// Built from src/sdk by scripts/sdk.ts. Do not edit.",
-    `export const sdkScript = ${JSON.stringify(sdk)};`,
-    `export const sdkLoader = ${JSON.stringify(loader)};`,
-    `export const sdkTypes = ${JSON.stringify(types)};`,
+    `export const sdkScript =\n  ${literal(sdk)};`,
+    `export const sdkLoader =\n  ${literal(loader)};`,
+    `export const sdkTypes =\n  ${literal(types)};`,
     "",
   ].join("\n");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findChromium } from "../support/chromium.ts";
-import { anonymousId, expectTypes, ready, sent, useSdkShop } from "../support/journey/sdk-shop.ts";
+import { anonymousId, expectTypes, ready, sent, type Trouble, useSdkShop } from "../support/journey/sdk-shop.ts";
 
 const executablePath = findChromium();
 const times = <T>(n: number, of: T): T[] => Array.from({ length: n }, () => of);
@@ -44,6 +44,22 @@ describe.skipIf(executablePath === null)("our SDK in trouble, in a real browser"
     shop.state.trouble = null;
     await sent(await shop.visit(device, "/lost-beacon"));
     await expectTypes(shop, ref, ["product_viewed"]);
+  });
+
+  it("keeps what happened before consent in memory, and from then on in the browser", async () => {
+    shop.page("/asked-offline", shop.tag('data-auto="off" data-consent="required"'));
+    const device = await shop.device();
+    const page = await shop.visit(device, "/asked-offline");
+    const ref = `anonymous_id:${await anonymousId(page)}`;
+    shop.state.trouble = "dropped";
+    await page.evaluate(() => window.doorstep.viewed("lamp-1"));
+    await page.waitForTimeout(400);
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+    await page.evaluate(() => window.doorstep.consent(true));
+    await page.close();
+    shop.state.trouble = null;
+    await sent(await shop.visit(device, "/asked-offline"));
+    await expectTypes(shop, ref, ["product_viewed", "custom"]);
   });
 
   it.each([
@@ -113,6 +129,26 @@ describe.skipIf(executablePath === null)("our SDK in trouble, in a real browser"
     await page.waitForTimeout(500);
     await restart();
     await expectTypes(shop, ref, ["custom", "custom"]);
+  });
+
+  it("counts once what arrived without an answer, whatever the network does", async () => {
+    shop.page("/unsteady", quiet());
+    const device = await shop.device();
+    const [one, two] = [await shop.visit(device, "/unsteady"), await shop.visit(device, "/unsteady")];
+    const ref = `anonymous_id:${await anonymousId(one)}`;
+    const troubles: Trouble[] = ["unanswered", null, "dropped", { status: 503 }, "unanswered", { status: 500 }, null];
+    for (const [n, trouble] of [...troubles, ...troubles].entries()) {
+      shop.state.trouble = trouble;
+      await (n % 2 === 0 ? one : two).evaluate((name) => window.doorstep.track(name), `Event ${n}`);
+      if (n === 6) await Promise.all([one.reload(), ready(one)]);
+      await one.waitForTimeout(250);
+    }
+    shop.state.trouble = null;
+    await Promise.all([ready(one), sent(one), sent(two)]);
+    await expectTypes(shop, ref, times(14, "custom"));
+    const bodies = shop.state.seen.filter(({ body }) => body !== "").map(({ body }) => body);
+    const carried = bodies.flatMap((body) => (JSON.parse(body) as { e: { i: string }[] }).e.map(({ i }) => i));
+    expect(carried.length).toBeGreaterThan(new Set(carried).size);
   });
 
   it("gives up exactly the request that can never succeed", async () => {

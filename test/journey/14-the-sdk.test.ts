@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findChromium } from "../support/chromium.ts";
+import { callAt } from "../support/journey/gateway.ts";
 import { anonymousId, expectTypes, idsOf, ready, sent, useSdkShop } from "../support/journey/sdk-shop.ts";
 
 const executablePath = findChromium();
@@ -111,6 +112,23 @@ describe.skipIf(executablePath === null)("a shop with our SDK, in a real browser
     await expectTypes(shop, "joan", ["identify"]);
   });
 
+  it("knows a visitor on every host of the shop, without Web Locks on plain http", async () => {
+    shop.page("/host", shop.tag('data-auto="off"'));
+    shop.page("/below", shop.tag('data-auto="off" data-domain="shop.example"'));
+    const device = await shop.device();
+    const on = (host: string, path: string) => shop.visit(device, `http://${host}:${shop.port}${path}`);
+    const first = await on("www.shop.example", "/host");
+    expect(await first.evaluate(() => "locks" in navigator)).toBe(false);
+    const visitor = await idsOf(first);
+    await first.evaluate(() => window.doorstep.viewed("lamp-1"));
+    const second = await on("shop.example", "/host");
+    await second.evaluate(() => window.doorstep.added("lamp-1"));
+    const third = await on("checkout.shop.example", "/below");
+    expect(await idsOf(third)).toMatchObject({ a: visitor.a, s: visitor.s });
+    await third.evaluate(() => window.doorstep.checkout({ products: [{ product_id: "lamp-1" }] }));
+    await expectTypes(shop, `anonymous_id:${visitor.a}`, ["product_viewed", "product_added", "checkout_started"]);
+  });
+
   it("keeps calls made before it had loaded, with their own time", async () => {
     shop.state.sdkDelayMs = 500;
     const snippet = await (await fetch(`${shop.network}/loader.js?k=wk_dev`)).text();
@@ -192,18 +210,18 @@ describe.skipIf(executablePath === null)("a shop with our SDK, in a real browser
   });
 
   it("is served with a strong ETag, to be held for long, to any origin", async () => {
-    const answer = await fetch(`${shop.gateway.url}/sdk.js`);
+    const { url } = shop.gateway;
+    const answer = await callAt(url, "/sdk.js");
     expect(answer.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
     expect(answer.headers.get("cache-control")).toContain("max-age=86400");
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
     const etag = answer.headers.get("etag") ?? "";
     expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
-    const again = await fetch(`${shop.gateway.url}/sdk.js`, { headers: { "if-none-match": etag } });
-    expect([again.status, await again.text()]).toEqual([304, ""]);
-    const types = await fetch(`${shop.gateway.url}/sdk.d.ts`);
-    expect(await types.text()).toContain("export interface Doorstep");
-    const loader = await (await fetch(`${shop.gateway.url}/loader.js?k=wk");alert(1)//`)).text();
-    expect(loader).toContain(`"${shop.gateway.url}"`);
-    expect(loader).not.toContain("alert");
+    const again = await callAt(url, "/sdk.js", { headers: { "if-none-match": `W/"x", ${etag}` } });
+    expect([again.status, again.text]).toEqual([304, ""]);
+    expect((await callAt(url, "/sdk.d.ts")).text).toContain("export interface Doorstep");
+    const loader = await callAt(url, '/loader.js?k=wk");alert(1)//');
+    expect(loader.text).toContain(`"${url}"`);
+    expect(loader.text).not.toContain("alert");
   });
 });

@@ -9,8 +9,11 @@ import { type Gateway, startGateway } from "../../../scripts/gateway/start.ts";
 import type { Doorstep } from "../../../src/sdk/api.ts";
 import { chromiumArguments } from "../chromium.ts";
 
-/** What stands between the browsers and the gateway answers; null: what the gateway answers. */
-type Trouble = { readonly status: number; readonly retryAfter?: number } | "dropped" | null;
+/**
+ * What stands between the browsers and the gateway does with a request: answers itself, drops it, passes it on and
+ * drops the answer; null: passes both on.
+ */
+export type Trouble = { readonly status: number; readonly retryAfter?: number } | "dropped" | "unanswered" | null;
 
 /** A request to the gateway as the network saw it. */
 export type Seen = { readonly path: string; readonly body: string; readonly at: number };
@@ -27,6 +30,9 @@ export type TraceEvent = {
 };
 
 export type ProfileEvent = { readonly id: string; readonly type: string; readonly properties: Record<string, unknown> };
+
+/** A shop on several hosts; on plain http, where there are no Web Locks. */
+const hosts = "--host-resolver-rules=MAP *.shop.example 127.0.0.1,MAP shop.example 127.0.0.1";
 
 /** A browser's own id would mark it as a machine. */
 const userAgent =
@@ -47,11 +53,12 @@ export const useSdkShop = (executablePath: string | null) => {
   let network: Server;
   let browser: Browser;
 
-  const passOn = (incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer): void => {
+  const passOn = (incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer, isLost: boolean): void => {
     const { method, headers, url } = incoming;
     const onwards = request(`${gateway.url}${url ?? "/"}`, { method, headers }, (answer) => {
+      if (isLost) return void (answer.resume(), incoming.socket.destroy());
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
+      return void answer.pipe(outgoing);
     });
     onwards.on("error", () => outgoing.destroy());
     onwards.end(body);
@@ -65,7 +72,9 @@ export const useSdkShop = (executablePath: string | null) => {
     if (counted) state.seen.push({ path, body: Buffer.concat(chunks).toString(), at: performance.now() });
     else await new Promise((done) => setTimeout(done, state.sdkDelayMs));
     const { trouble } = state;
-    if (!counted || trouble === null) return passOn(incoming, outgoing, Buffer.concat(chunks));
+    if (!counted || trouble === null || trouble === "unanswered") {
+      return passOn(incoming, outgoing, Buffer.concat(chunks), counted && trouble !== null);
+    }
     if (trouble === "dropped") return void incoming.socket.destroy();
     outgoing.writeHead(trouble.status, {
       "access-control-allow-origin": incoming.headers.origin ?? "*",
@@ -95,7 +104,7 @@ export const useSdkShop = (executablePath: string | null) => {
       void onRequest(incoming, outgoing);
     });
     await Promise.all([listening(shop), listening(network)]);
-    browser = await chromium.launch({ executablePath: executablePath ?? "", args: chromiumArguments });
+    browser = await chromium.launch({ executablePath: executablePath ?? "", args: [...chromiumArguments, hosts] });
   });
   beforeEach(() => Object.assign(state, { trouble: null, sdkDelayMs: 0, seen: [], busiest: 0, headers: {} }));
   afterEach(async () => {
@@ -118,6 +127,9 @@ export const useSdkShop = (executablePath: string | null) => {
     get url() {
       return `http://127.0.0.1:${portOf(shop)}`;
     },
+    get port() {
+      return portOf(shop);
+    },
     /** The gateway as browsers reach it. */
     get network() {
       return `http://127.0.0.1:${portOf(network)}`;
@@ -138,7 +150,7 @@ export const useSdkShop = (executablePath: string | null) => {
     /** Opens a page of the shop and waits until the SDK is there. */
     async visit(context: BrowserContext, path: string): Promise<Page> {
       const page = await context.newPage();
-      await page.goto(`http://127.0.0.1:${portOf(shop)}${path}`);
+      await page.goto(path.startsWith("http") ? path : `http://127.0.0.1:${portOf(shop)}${path}`);
       await ready(page);
       return page;
     },
