@@ -9,7 +9,7 @@ export const ours = (sums: Sums): Method => {
   let entries = 0;
   const lists = new Map<string, List>();
   for (const [item, days] of sums) {
-    const published = encodeList(buildList(days));
+    const published = encodeList(buildList(item, days));
     bytes += Buffer.byteLength(published);
     const list = decodeList(published);
     entries += list.length;

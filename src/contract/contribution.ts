@@ -1,4 +1,10 @@
 /**
+ * Of an item with itself, which is otherwise no pair: the days between two orders of it by one person, summed, and how
+ * many such there were. `boughtTogether` is then 0.
+ */
+export type RepeatSums = readonly [days: number, times: number, none: 0];
+
+/**
  * What one person's records add to the statistics of items: integers only, so that sums commute and a
  * rebuild in any order and batching is bit-identical (decay happens when a list is published).
  */

@@ -16,6 +16,8 @@ export type CatalogRows = {
   get(id: string): CatalogRow | null;
   /** `now` is epoch ms. */
   put(input: CatalogItemInput, mode: CatalogMode, tick: number, now: number): void;
+  /** Notes that what the edge shows of an item changed; false when there is no such item. */
+  touch(id: string, tick: number): boolean;
   /** False when there was no such item. */
   delete(id: string, tick: number): boolean;
   ids(): readonly string[];
@@ -49,6 +51,9 @@ export const catalogRows = (sql: SqlStorage): CatalogRows => {
       const hidden = canBeBought(item) ? 0 : 1;
       sql.exec("INSERT OR REPLACE INTO catalog VALUES (?, ?, ?, ?)", item.id, JSON.stringify(item), hidden, tick);
     },
+    touch: (id, tick) =>
+      sql.exec("UPDATE catalog SET tick = ? WHERE id = ? AND fields IS NOT NULL RETURNING id", tick, id).toArray()
+        .length > 0,
     delete(id, tick) {
       const update = "UPDATE catalog SET fields = NULL, tick = ? WHERE id = ? AND fields IS NOT NULL RETURNING id";
       const existed = sql.exec(update, tick, id).toArray().length > 0;

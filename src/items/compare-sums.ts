@@ -22,7 +22,7 @@ export const compareSums = (a: Sums, b: Sums, after: string, limit: number): Sum
   return {
     items: items.length,
     differentSums: differing((sums, item) => JSON.stringify(sums.rows(item))),
-    differentLists: differing((sums, item) => encodeList(buildList(sums.days(item).days))),
+    differentLists: differing((sums, item) => encodeList(buildList(item, sums.days(item).days))),
     next: both.length > limit || items.length === limit ? (items.at(-1) ?? null) : null,
   };
 };

@@ -13,6 +13,7 @@ import type { CatalogMode } from "./merge-item.ts";
 import { pace, publishAfterChange, publishAfterFailure } from "./publish-pace.ts";
 import { publisher, type Publisher } from "./publisher.object.ts";
 import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
+import { rhythmRows } from "./rhythm-rows.object.ts";
 import { standingRows, type StandingRows } from "./standing-rows.object.ts";
 import { versionRow, type VersionRow } from "./version-row.object.ts";
 
@@ -63,6 +64,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         version: this.#version,
         sums: this.#sums,
         standings: this.#standings,
+        rhythms: rhythmRows(sql, generation),
         catalog: this.#catalog,
         factsDue: this.#factsDue,
         transaction: (work) => ctx.storage.transactionSync(work),

@@ -28,7 +28,7 @@ const NEXT = 27_720;
  * (Dividing by the popularity of the listed item too gains 0.2 points and would give that up.)
  * Weights lie on the grid that the encoding keeps, ordered by (weight desc, item asc).
  */
-export const buildList = (days: Days): List => {
+export const buildList = (item: string, days: Days): List => {
   // In day order: floating point sums depend on it, and equal rows must give equal lists.
   const ordered = [...days].sort(([a], [b]) => a - b);
   const newest = ordered.at(-1)?.[0] ?? 0;
@@ -36,6 +36,8 @@ export const buildList = (days: Days): List => {
   for (const [day, row] of ordered) {
     const kept = dayWeight(day, newest, mix.halfLife);
     for (const [other, [next, together, bought]] of row.pairs) {
+      // With itself: how soon it is bought again (rhythm.ts).
+      if (other === item) continue;
       const worth = mix.directed * (next / NEXT) + (1 - mix.directed) * together + mix.boughtTogether * bought;
       sums.set(other, (sums.get(other) ?? 0) + worth * kept);
     }

@@ -7,6 +7,8 @@ import { buildList, encodeList } from "./lists.ts";
 import { boardLength, encodePopular } from "./popular.ts";
 import { boughtKey, factsKey, listKey, parseKey, popularKey } from "./read-model-keys.ts";
 import type { ReadModel, ReadModelEntry, Version } from "./read-model.port.ts";
+import { buyAgainDays } from "./rhythm.ts";
+import type { RhythmRows } from "./rhythm-rows.object.ts";
 import { shardOf } from "./shards.ts";
 import type { StandingRows } from "./standing-rows.object.ts";
 import type { ItemSums } from "./item-sums.object.ts";
@@ -35,6 +37,7 @@ export type PublisherParts = {
   readonly version: VersionRow;
   readonly sums: ItemSums;
   readonly standings: StandingRows;
+  readonly rhythms: RhythmRows;
   readonly catalog: CatalogRows;
   readonly factsDue: DueRows;
   readonly transaction: (work: () => void) => void;
@@ -45,7 +48,7 @@ export type PublisherParts = {
  * what is due stays due until the read model has it: a run that is killed anywhere, or run twice, is harmless.
  */
 export const publisher = (parts: PublisherParts): Publisher => {
-  const { readModel, version, sums, standings, catalog, factsDue } = parts;
+  const { readModel, version, sums, standings, rhythms, catalog, factsDue } = parts;
   const touchedMeanwhile = new Set<string>();
   let board: { readonly value: string; readonly tick: number } | null = null;
 
@@ -67,7 +70,11 @@ export const publisher = (parts: PublisherParts): Publisher => {
       if (first === undefined) continue;
       await put(
         first.id,
-        rows.map((row) => ({ key: factsKey(row.id), value: encodeFacts(shown(row)), version: version.at(row.tick) })),
+        rows.map((row) => ({
+          key: factsKey(row.id),
+          value: encodeFacts(shown(row, rhythms.get(row.id))),
+          version: version.at(row.tick),
+        })),
       );
       parts.transaction(() => {
         for (const { id, item, tick } of rows) {
@@ -97,7 +104,10 @@ export const publisher = (parts: PublisherParts): Publisher => {
     const [first] = picked.keys();
     if (first === undefined) return;
     const now = version.next();
-    for (const item of picked.keys()) standings.renew(item);
+    for (const [item, { days }] of picked) {
+      standings.renew(item);
+      if (rhythms.renew(item, buyAgainDays(item, days)) && catalog.touch(item, now.tick)) factsDue.add([item]);
+    }
     await put(
       first,
       Array.from(picked).flatMap(([item, stored]) => listEntries(item, stored, now)),
@@ -111,7 +121,8 @@ export const publisher = (parts: PublisherParts): Publisher => {
   const read = (key: string): ReadModelEntry | null => {
     const { kind, item } = parseKey(key);
     const row = kind === "facts" ? catalog.get(item) : null;
-    if (row !== null) return { key, value: encodeFacts(shown(row)), version: version.at(row.tick) };
+    if (row !== null)
+      return { key, value: encodeFacts(shown(row, rhythms.get(row.id))), version: version.at(row.tick) };
     if (kind !== "popular") return null;
     // Older than any board that will be published from now on.
     return {
@@ -141,7 +152,7 @@ const listEntries = (item: string, { days }: StoredDays, version: Version): Read
   const isRebuilt = version.generation > firstGeneration;
   const entries: ReadModelEntry[] = [];
   if (isRebuilt || days.some(([, row]) => row.pairs.size > 0)) {
-    entries.push({ key: listKey(item), value: encodeList(buildList(days)), version });
+    entries.push({ key: listKey(item), value: encodeList(buildList(item, days)), version });
   }
   const bought = buildBoughtList(days);
   if (isRebuilt || bought.length > 0) entries.push({ key: boughtKey(item), value: encodeList(bought), version });
@@ -149,12 +160,13 @@ const listEntries = (item: string, { days }: StoredDays, version: Version): Read
 };
 
 /** An item as the edge shows it; null for a deleted one. */
-const shown = ({ item, history }: CatalogRow): Parameters<typeof encodeFacts>[0] => {
+const shown = ({ item, history }: CatalogRow, again: number | null): Parameters<typeof encodeFacts>[0] => {
   if (item === null) return null;
   const { dropped = null, restocked = null } = history ?? {};
   return {
     ...item,
     ...(dropped === null ? {} : { price_dropped_at: dropped }),
     ...(restocked === null ? {} : { restocked_at: restocked }),
+    ...(again === null ? {} : { buy_again_days: again }),
   };
 };

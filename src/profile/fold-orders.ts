@@ -15,18 +15,26 @@ export type OrderReport = {
   readonly at: number;
 };
 
+/** A line of an order just booked. */
+export type BookedLine = Pick<OrderLine, "item" | "quantity"> & {
+  /** Days since the person's last order of the item; null for a first one, and within a day. */
+  readonly again: number | null;
+};
+
 /**
  * Books an order, once per (shop, order id): the first report with lines counts. Returns its lines, one per
  * item, or null when it was known already.
  */
-export const bookOrder = (state: ProfileState, report: OrderReport, session: number): readonly OrderLine[] | null => {
+export const bookOrder = (state: ProfileState, report: OrderReport, session: number): readonly BookedLine[] | null => {
   const order = orderOf(state, report);
   if (order.isBooked || report.products.length === 0) return null;
   const refundedBefore = order.lines;
   order.isBooked = true;
   order.lines = linesOf(report.products);
+  const booked: BookedLine[] = [];
   for (const line of order.lines) {
     const purchase = purchaseOf(state, line.item);
+    booked.push({ item: line.item, quantity: line.quantity, again: daysSince(purchase.last, report.at) });
     purchase.bought += line.quantity;
     purchase.orders += 1;
     purchase.first = Math.min(purchase.first ?? report.at, report.at);
@@ -40,7 +48,12 @@ export const bookOrder = (state: ProfileState, report: OrderReport, session: num
     refundUnits(state, order, item, refunded);
   }
   if (order.refunded) refundRest(state, order);
-  return order.lines;
+  return booked;
+};
+
+const daysSince = (last: number | null, at: number): number | null => {
+  const days = last === null ? 0 : Math.floor((at - last) / 86_400_000);
+  return days < 1 ? null : days;
 };
 
 /**
@@ -66,7 +79,7 @@ export const bookRefund = (state: ProfileState, report: OrderReport): void => {
  * One purchase per item with a positive quantity, however many units: an order of a million would stand first for
  * months. Imports apart, for they must not raise trending. Pairs among the first lines.
  */
-export const orderDeltas = (lines: readonly OrderLine[], at: number, isImported: boolean): readonly ItemDelta[] => {
+export const orderDeltas = (lines: readonly BookedLine[], at: number, isImported: boolean): readonly ItemDelta[] => {
   const day = dayOf(at);
   const drafts: DeltaDraft[] = [];
   for (const line of lines) {
@@ -74,6 +87,7 @@ export const orderDeltas = (lines: readonly OrderLine[], at: number, isImported:
     const draft = deltaDraft(line.item, day);
     if (isImported) draft.importedBuys = 1;
     else draft.buys = 1;
+    if (line.again !== null) addPair(draft.pairs, line.item, line.again, 1, 0);
     drafts.push(draft);
   }
   const paired = drafts.slice(0, pairedLines);

@@ -13,22 +13,26 @@ const itemsOf = (list: readonly ListEntry[]): string[] => list.map(([item]) => i
 
 describe("a related list", () => {
   it("puts what was viewed right after an item before what was only viewed in the same visit", () => {
-    const list = buildList([[1, row({ views: 3 }, { near: [27_720, 1, 0], far: [27_720 / 6, 1, 0], any: [0, 1, 0] })]]);
+    const list = buildList("own", [
+      [1, row({ views: 3 }, { near: [27_720, 1, 0], far: [27_720 / 6, 1, 0], any: [0, 1, 0] })],
+    ]);
     expect(itemsOf(list)).toEqual(["near", "far", "any"]);
   });
 
   it("counts being bought together more than being viewed together", () => {
-    const list = buildList([[1, row({ views: 9 }, { viewed: [27_720, 1, 0], bought: [0, 0, 1] })]]);
+    const list = buildList("own", [[1, row({ views: 9 }, { viewed: [27_720, 1, 0], bought: [0, 0, 1] })]]);
     expect(itemsOf(list)).toEqual(["bought", "viewed"]);
   });
 
   it("breaks ties by item id, by code units", () => {
-    const list = buildList([[1, row({ views: 9 }, { b: [0, 1, 0], B: [0, 1, 0], "10": [0, 1, 0], "9": [0, 1, 0] })]]);
+    const list = buildList("own", [
+      [1, row({ views: 9 }, { b: [0, 1, 0], B: [0, 1, 0], "10": [0, 1, 0], "9": [0, 1, 0] })],
+    ]);
     expect(itemsOf(list)).toEqual(["10", "9", "B", "b"]);
   });
 
   it("lets old pairs fade by half per half-life", () => {
-    const list = buildList([
+    const list = buildList("own", [
       [100, row({ views: 1 }, { old: [0, 10, 0] })],
       [100 + mix.halfLife, row({ views: 1 }, { fresh: [0, 6, 0], old: [0, 0, 0] })],
     ]);
@@ -39,7 +43,13 @@ describe("a related list", () => {
 
   it("stays the same when the same rows are shifted by a week", () => {
     const rows = [row({ views: 5 }, { a: [100, 2, 0], b: [0, 3, 0] }), row({ views: 2 }, { b: [27_720, 1, 1] })];
-    const at = (first: number) => encodeList(buildList(rows.map((one, index) => [first + 3 * index, one])));
+    const at = (first: number) =>
+      encodeList(
+        buildList(
+          "own",
+          rows.map((one, index) => [first + 3 * index, one]),
+        ),
+      );
     expect(at(20_007)).toBe(at(20_000));
   });
 
@@ -65,7 +75,7 @@ describe("a related list", () => {
                 pairs: { [item]: [next, together, 0] },
               });
             }
-            return encodeList(buildList(days));
+            return encodeList(buildList("own", days));
           };
           expect(build(events.toSorted((a, b) => order(a) - order(b)))).toBe(build(events));
         },
@@ -77,7 +87,7 @@ describe("a related list", () => {
     const pairs = Object.fromEntries(
       Array.from({ length: 100 }, (_, i): [string, PairRow] => [String(99_999 - i), [0, i + 1, 0]]),
     );
-    const list = buildList([[1, row({ views: 9 }, pairs)]]);
+    const list = buildList("own", [[1, row({ views: 9 }, pairs)]]);
     expect(list).toHaveLength(32);
     expect(encodeList(list)).toHaveLength(32 * 6);
   });
@@ -114,7 +124,7 @@ describe("the text of a list", () => {
           noNullPrototype: true,
         }),
         (pairs) => {
-          const list = buildList([[1, { ...emptyDayRow(), views: 17, pairs: new Map(Object.entries(pairs)) }]]);
+          const list = buildList("own", [[1, { ...emptyDayRow(), views: 17, pairs: new Map(Object.entries(pairs)) }]]);
           expect(decodeList(encodeList(list))).toEqual(list);
         },
       ),

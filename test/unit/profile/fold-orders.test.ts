@@ -81,6 +81,15 @@ describe("orders", () => {
     expect(state.purchases.get("a")).toMatchObject({ first: start, last: start + day, orders: 2 });
   });
 
+  it("contributes how many days after the last order an item was bought again", () => {
+    const state = folded([ordered("1", { a: 1 }, start)]);
+    const again = fold(state, ordered("2", { a: 1, b: 1 }, start + 30 * day + 1)).deltas;
+    expect(again).toMatchObject([{ item: "a", pairs: { a: [30, 1, 0], b: [0, 0, 1] } }, { item: "b" }]);
+    expect(again[1]?.pairs["b"]).toBeUndefined();
+    const late = fold(state, ordered("3", { a: 1 }, start + day)).deltas;
+    expect(late[0]?.pairs["a"]).toBeUndefined();
+  });
+
   it("owns what was bought and not given back, newest first", () => {
     const state = folded([
       ordered("1", { a: 1, b: 1 }, start),

@@ -159,7 +159,12 @@ describe("from the log to a recommendation", () => {
     return new Map(
       Array.from(stored, ([item, days]) => [
         item,
-        encodeList(buildList(Array.from(days, ([day, text]): [number, DayRow] => [day, decodeDayRow(text)]))),
+        encodeList(
+          buildList(
+            item,
+            Array.from(days, ([day, text]): [number, DayRow] => [day, decodeDayRow(text)]),
+          ),
+        ),
       ]),
     );
   };
