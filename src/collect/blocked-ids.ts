@@ -123,17 +123,20 @@ export const blockedId = (id: string): BlockedId | null => {
   const bare = id.toLowerCase().replace(/^["'\s]+|["'\s]+$/g, "");
   if (words.has(bare)) return "word";
   if (zeros.some((form) => form.test(bare))) return "zeros";
-  if (mergeTags.some((form) => form.test(bare))) return "merge_tag";
+  if (isMergeTag(bare)) return "merge_tag";
   return bare.includes("@") && isTestAddress(bare) ? "test_address" : null;
 };
 
 /** The same of an email address, trimmed and in lower case. */
 export const blockedAddress = (address: string): BlockedId | null =>
-  isTestAddress(address) ? "test_address" : mergeTags.some((form) => form.test(address)) ? "merge_tag" : null;
+  isTestAddress(address) ? "test_address" : isMergeTag(address) ? "merge_tag" : null;
 
 /** The same of the SHA-256 of one, in lower case. */
 export const blockedHash = (hash: string): BlockedId | null =>
   hashes.has(hash) ? "word" : /^0+$/.test(hash) ? "zeros" : null;
+
+/** Most ids have none of the characters that all of them begin with. */
+const isMergeTag = (text: string): boolean => /[{%*[$<]/.test(text) && mergeTags.some((form) => form.test(text));
 
 const isTestAddress = (address: string): boolean =>
   addresses.has(address) || mailboxes.has(address.slice(0, address.indexOf("@")));
