@@ -134,12 +134,12 @@ describe("the overlay of events that wait in the buffer", () => {
     expect(await viewedItems(key)).toEqual(Array.from({ length: 12 }, (_, n) => `i${29 - n}`));
   });
 
-  it("forgets what never came, once the log is 35 days further", async () => {
+  it("forgets what never came, once the log is further than ids are kept, 42 days", async () => {
     const [key, apply] = [someone(), reader()];
     await people.hand(key, [viewed("parked", start, { key })], true);
-    await apply(key, [viewed("now", start + 35 * day)]);
+    await apply(key, [viewed("now", start + 42 * day)]);
     expect(await viewedItems(key)).toContain("parked");
-    await apply(key, [viewed("now", start + 36 * day)]);
+    await apply(key, [viewed("now", start + 43 * day)]);
     expect(await storedOf(key)).toEqual([]);
     expect(await viewedItems(key)).toEqual(["now"]);
   });
