@@ -49,7 +49,7 @@ const measured = async ({ folder, rounds, connections, json, say }: BenchOptions
   const taken: { ours: CatchUp; floor: Floor }[] = [];
   const bar = progress("aggregate", rounds + 1);
   for (let round = 0; round < rounds; round++) {
-    const ours = await collected.on(bundle, catchUp);
+    const ours = await collected.on(bundle, (gateway) => catchUp(gateway, events));
     taken.push({ ours, floor: await floorOf(join(folder, "floor"), bundle.compatibilityDate, ours) });
     bar.at(round + 1);
   }
@@ -59,7 +59,7 @@ const measured = async ({ folder, rounds, connections, json, say }: BenchOptions
   const result: Figures = {
     ...figures(taken),
     per_1000_events: { collect: costs(collect, events), apply: costs(apply, events) },
-    priced: priced({ events, beacons: events / perBeacon, collect, apply }),
+    priced: priced({ people, events, beacons: events / perBeacon, collect, apply }),
   };
   process.stdout.write(`${json ? JSON.stringify({ bench: "aggregate", ...result }) : describeAggregate(result)}\n`);
   // A busy Kafka may hold an event twice; it is applied once.

@@ -8,8 +8,12 @@ import { type Counted, countedBy, countingBundle } from "./counting-bundle.ts";
 import { sendEach } from "./load.ts";
 import { batchRequest, viewsBody } from "./shop.ts";
 
-/** What is collected, then applied. A beacon is one request of one person's events. */
-export const backlog = { people: 1_000, events: 20_000, perBeacon: 10 } as const;
+/**
+ * What is collected, then applied. A beacon is one request of one person's events; small ones, so that a cut holds
+ * several people's batches of one or more of them, some five to ten events each.
+ */
+export const backlog = { people: 1_000, events: 20_000, perBeacon: 5 } as const;
+export type BacklogSize = Readonly<Record<keyof typeof backlog, number>>;
 
 /** The item shards publish a second after a change; a moment more for all of it to be written. */
 const publishedMs = 3_000;
@@ -23,10 +27,15 @@ const quiet = { scheduleEvery: 0 } as const;
 const noLake = { DOORSTEP_LAKE: "off" };
 
 /** Collects the backlog in a folder, with readers that stand still; answers what a counting bundle counted. */
-const fill = async (dir: string, bundle: WorkerBundle, stores: Stores, connections: number): Promise<Counted> => {
+const fill = async (
+  dir: string,
+  bundle: WorkerBundle,
+  stores: Stores,
+  connections: number,
+  { people, events, perBeacon }: BacklogSize,
+): Promise<Counted> => {
   const gateway = await startGateway({ dir, bundle, ...stores, ...quiet, logs: "drop", idle: ["READER"] });
   try {
-    const { people, events, perBeacon } = backlog;
     const requests = Array.from({ length: events / perBeacon }, (_, i) =>
       batchRequest(viewsBody(`shopper-${i % people}`, perBeacon, i, `backlog-${i}`)),
     );
@@ -53,10 +62,11 @@ export const collectBacklog = async (
   bundle: WorkerBundle,
   stores: Stores,
   connections: number,
+  size: BacklogSize = backlog,
 ): Promise<Backlog> => {
   const counting = countingBundle(bundle, join(folder, "counting"));
   const dir = join(folder, "backlog");
-  const collect = await fill(dir, counting, stores, connections);
+  const collect = await fill(dir, counting, stores, connections, size);
   const on: Backlog["on"] = async (given, work) => {
     const copy = `${dir}-copy`;
     cpSync(dir, copy, { recursive: true });
@@ -71,7 +81,7 @@ export const collectBacklog = async (
   };
   const apply: Backlog["apply"] = () =>
     on(counting, async (gateway) => {
-      const { seconds } = await catchUp(gateway);
+      const { seconds } = await catchUp(gateway, size.events);
       await sleep(publishedMs);
       return { counted: await countedBy(gateway.url), seconds };
     });

@@ -20,17 +20,23 @@ export type Priced = {
 };
 
 export type Backlogged = {
+  /** None of them known before. */
+  readonly people: number;
   readonly events: number;
   readonly beacons: number;
   readonly collect: Counted;
   readonly apply: Counted;
 };
 
+/** Rows that a person's first table counts for. */
+const tableRows = 2;
+
 /**
  * Counters of another shape of traffic, as that one would cost: what collecting counted grows with beacons, what
- * people's objects counted with person-batches (with the first table of each new person in it), the rest with events.
+ * people's objects counted with person-batches, the rest with events; so do the tables of new people, of whom the
+ * backlog has one per 20 events.
  */
-export const priced = ({ events, beacons, collect, apply }: Backlogged): Priced => {
+export const priced = ({ people: newPeople, events, beacons, collect, apply }: Backlogged): Priced => {
   const personBatches = apply.calls["Profile.apply"] ?? 0;
   const collected = costs(collect, 1_000);
   const people = costs(only(apply, isPerson), 1_000);
@@ -38,10 +44,13 @@ export const priced = ({ events, beacons, collect, apply }: Backlogged): Priced 
     only(apply, (name) => !isPerson(name)),
     1_000,
   );
+  const tables = Math.min(people.rows_written, tableRows * newPeople);
+  const perBatch = { ...people, rows_written: people.rows_written - tables };
+  const perEvent = { ...rest, rows_written: rest.rows_written + tables };
   const per1000 = (of: "rows_written" | "object_calls" | "kafka_requests" | "redis_commands"): number =>
     (collected[of] / beacons) * (1_000 / traffic.eventsPerBeacon) +
-    (people[of] / Math.max(1, personBatches)) * (1_000 / traffic.eventsPerPersonBatch) +
-    (rest[of] / events) * 1_000;
+    (perBatch[of] / Math.max(1, personBatches)) * (1_000 / traffic.eventsPerPersonBatch) +
+    (perEvent[of] / events) * 1_000;
   const [rows, calls, redis] = [per1000("rows_written"), per1000("object_calls"), per1000("redis_commands")];
   const dollars =
     (prices.workerRequest * (1_000 / traffic.eventsPerBeacon) +

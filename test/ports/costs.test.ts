@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, inject, it } from "vitest";
-import { backlog, collectBacklog, type Stores } from "../../scripts/bench/backlog.ts";
-import { type Budget, budgets, slowMachine } from "../../scripts/bench/budgets.ts";
+import { collectBacklog, type Stores } from "../../scripts/bench/backlog.ts";
+import { type Budget, budgetedBacklog, budgets, slowMachine } from "../../scripts/bench/budgets.ts";
 import { type Priced, priced } from "../../scripts/bench/prices.ts";
 import { createTopics } from "../../scripts/bridge/kafka/create-topics.ts";
 import { bundleGateway } from "../../scripts/gateway/bundle.ts";
@@ -23,11 +23,11 @@ const measured = async (
 ): Promise<Measured> => {
   const folder = mkdtempSync(join(tmpdir(), "doorstep-costs-"));
   folders.push(folder);
-  const filled = await collectBacklog(folder, await bundleGateway(), stores, connections);
-  const beacons = backlog.events / backlog.perBeacon;
+  const filled = await collectBacklog(folder, await bundleGateway(), stores, connections, budgetedBacklog);
+  const beacons = budgetedBacklog.events / budgetedBacklog.perBeacon;
   collected((filled.collect.calls["LogPartition.append"] ?? 0) / beacons);
   const { counted, seconds } = await filled.apply();
-  return { ...priced({ events: backlog.events, beacons, collect: filled.collect, apply: counted }), seconds };
+  return { ...priced({ ...budgetedBacklog, beacons, collect: filled.collect, apply: counted }), seconds };
 };
 
 const withinBudget = (found: Measured, budget: Budget): void => {

@@ -3,6 +3,7 @@ import { priced } from "../../../../scripts/bench/prices.ts";
 
 it("states what was counted per beacon, per person-batch and per event for another traffic", () => {
   const found = priced({
+    people: 500,
     events: 20_000,
     beacons: 2_000,
     collect: {
@@ -17,13 +18,13 @@ it("states what was counted per beacon, per person-batch and per event for anoth
     },
   });
   expect(found).toEqual({
-    // 100 beacons of one, 200 person-batches of two, 100 of the shards.
-    rows_written: 100 + 400 + 100,
+    // 100 beacons of one, 200 person-batches of one and a half, 25 new people's tables of two, 100 of the shards.
+    rows_written: 100 + 300 + 50 + 100,
     object_calls: 200 + 200 + 50,
     kafka_requests: 100 + 10,
     redis_commands: 5,
-    // 0.03 Worker requests, 0.0675 calls, 0.6 rows, 0.01 commands.
-    dollars_per_million_events: 0.7075,
-    dollars_per_million_beacons: 7.075,
+    // 0.03 Worker requests, 0.0675 calls, 0.55 rows, 0.01 commands.
+    dollars_per_million_events: 0.6575,
+    dollars_per_million_beacons: 6.575,
   });
 });
