@@ -78,8 +78,9 @@ describe.skipIf(executablePath === null)("our SDK in trouble, in a real browser"
       await new Promise((done) => setTimeout(done, 300));
     };
     await Promise.all([one.evaluate(act, "one"), two.evaluate(act, "two")]);
-    // A tab that is closed leaves its events to the other.
-    await two.close({ runBeforeUnload: true });
+    // A tab that is closed leaves its events to the other; what it hands over on leaving waits for nobody.
+    await Promise.all([two.waitForEvent("close"), two.close({ runBeforeUnload: true })]);
+    await one.waitForTimeout(500);
     Object.assign(shop.state, { trouble: null, busiest: 0 });
     const third = await shop.visit(device, "/tabs");
     await Promise.all([sent(one), sent(third)]);

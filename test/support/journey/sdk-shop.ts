@@ -185,16 +185,14 @@ export const ready = async (page: Page): Promise<void> => {
   await page.waitForFunction("window.doorstep && window.doorstep.ids");
 };
 
-/** Waits until nothing is left to send in any tab of this device. */
+/** Waits until nothing is left to send in any tab of this device that may keep things. */
 export const sent = async (page: Page): Promise<void> => {
-  await page.waitForFunction(
-    async () => {
+  const left = (): Promise<number> =>
+    page.evaluate(async () => {
       await window.doorstep.flush();
-      return !Object.keys(localStorage).some((name) => name.startsWith("ds_q"));
-    },
-    undefined,
-    { timeout: 20_000 },
-  );
+      return Object.keys(localStorage).filter((name) => name.startsWith("ds_q")).length;
+    });
+  await expect.poll(left, { timeout: 30_000 }).toBe(0);
 };
 
 /** Who the page's next event will be from. */
