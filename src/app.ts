@@ -19,6 +19,7 @@ import { notFound, onError } from "./platform/http/errors.ts";
 import { hostHeader } from "./platform/http/host-header.ts";
 import { jsonCharset } from "./platform/http/json-charset.ts";
 import { requestLog } from "./platform/http/request-log.ts";
+import { activityRoutes } from "./profile/activity.route.ts";
 import { profileRoutes } from "./profile/profile.route.ts";
 import { placementRoutes } from "./recommend/placements.route.ts";
 import { recommendBatchRoutes } from "./recommend/batch.route.ts";
@@ -38,6 +39,7 @@ export const createApp = (services: Services): Hono => {
   app.route("/", devRoutes(services.routes.dev));
   app.route("/", catalogRoutes(services.routes.catalog));
   app.route("/", profileRoutes(services.routes.profile));
+  app.route("/", activityRoutes(services.routes.activity));
   app.route("/", recommendRoutes(services.routes.recommend));
   app.route("/", placementRoutes(services.routes.placements));
   app.route("/", recommendBatchRoutes(services.routes.recommend));

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { earlierReaders, type Epochs } from "./aggregate/epochs.ts";
+import { currentOf, earlierReaders, type Epochs } from "./aggregate/epochs.ts";
 import type { PassDeps } from "./aggregate/pass.ts";
 import { readerDeps, type Pipeline } from "./aggregate/reader-deps.ts";
 import { readerName, type ReaderIdentity } from "./aggregate/reader-name.ts";
@@ -236,6 +236,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       dev: { view: dev, random },
       catalog: { auth, catalog, readModel },
       profile: { auth, pseudonyms, profiles: people },
+      activity: { auth, log: currentOf(epochs).log, sealer },
       recommend: {
         auth,
         reads,

@@ -90,3 +90,18 @@ export const ProfileEvents = z.object({
   cursor: z.object({ next: z.string().nullable(), has_more: z.boolean() }),
 });
 export type ProfileEvents = z.infer<typeof ProfileEvents>;
+
+/** An event in the list of everybody's: with whom it came from. */
+export const ActivityEvent = ProfileEvent.extend({
+  user_id: z.string().optional(),
+  anonymous_id: z.string().optional(),
+  email_sha256: z.string().optional(),
+  source: z.string(),
+});
+export type ActivityEvent = z.infer<typeof ActivityEvent>;
+
+export const Activity = z.object({
+  data: z.array(ActivityEvent),
+  cursor: z.object({ next: z.string().nullable(), has_more: z.boolean() }),
+});
+export type Activity = z.infer<typeof Activity>;

@@ -13,6 +13,24 @@ export const personPaths = (): Operation[] => {
     schema: z.string(),
   };
   const time = z.iso.datetime({ offset: true });
+  const listParameters: readonly Parameter[] = [
+    {
+      name: "type",
+      in: "query",
+      about: "Only events of this type.",
+      schema: z.enum(eventTypes as [string, ...string[]]),
+    },
+    { name: "session_id", in: "query", about: "Only events of this session.", schema: z.string().min(1).max(200) },
+    { name: "since", in: "query", about: "Happened at this time or later.", schema: time },
+    { name: "until", in: "query", about: "Happened before this time.", schema: time },
+    {
+      name: "limit",
+      in: "query",
+      about: "Events of a page.",
+      schema: z.int().min(1).max(limits.pageSize).default(100),
+    },
+    { name: "cursor", in: "query", about: "`cursor.next` of the page before.", schema: z.string() },
+  ];
   return [
     {
       id: "getProfile",
@@ -32,26 +50,21 @@ export const personPaths = (): Operation[] => {
       stage: "profiles",
       about: "A person's events, newest first: all orders and the latest 500 of the others.",
       keys: secret,
-      parameters: [
-        ref,
-        {
-          name: "type",
-          in: "query",
-          about: "Only events of this type.",
-          schema: z.enum(eventTypes as [string, ...string[]]),
-        },
-        { name: "session_id", in: "query", about: "Only events of this session.", schema: z.string().min(1).max(200) },
-        { name: "since", in: "query", about: "Happened at this time or later.", schema: time },
-        { name: "until", in: "query", about: "Happened before this time.", schema: time },
-        {
-          name: "limit",
-          in: "query",
-          about: "Events of a page.",
-          schema: z.int().min(1).max(limits.pageSize).default(100),
-        },
-        { name: "cursor", in: "query", about: "`cursor.next` of the page before.", schema: z.string() },
-      ],
+      parameters: [ref, ...listParameters],
       answers: { 200: { about: "A page of events; empty for somebody unknown.", content: json("ProfileEvents") } },
+      errors: ["invalid_field", "unauthorized", "unavailable"],
+    },
+    {
+      id: "listActivity",
+      method: "get",
+      path: "/v1/activity",
+      stage: "profiles",
+      about:
+        "Everybody's events as far back as the log and its archive reach, newest arrival first. A page may hold fewer " +
+        "than `limit` events and still have a next one: one call looks at 20,000.",
+      keys: secret,
+      parameters: listParameters,
+      answers: { 200: { about: "A page of events, with whom they came from.", content: json("Activity") } },
       errors: ["invalid_field", "unauthorized", "unavailable"],
     },
   ];

@@ -17,7 +17,7 @@ import {
   Republishing,
 } from "../operate.ts";
 import { KeptPlacement, PlacementDeleted, PlacementInput, PlacementList } from "../placement.ts";
-import { Profile, ProfileEvents } from "../profile.ts";
+import { Activity, Profile, ProfileEvents } from "../profile.ts";
 import { FlatRecommendations, RecommendationBatch, Recommendations } from "../recommendation.ts";
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
 import { Resumed } from "../resumed.ts";
@@ -56,6 +56,7 @@ export const answered = {
   CatalogDeleted,
   Profile,
   ProfileEvents,
+  Activity,
   Recommendations,
   FlatRecommendations,
   KeptPlacement,
