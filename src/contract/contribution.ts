@@ -1,12 +1,8 @@
 /**
- * Of an item with itself, which is otherwise no pair: the days between two orders of it by one person, summed, and how
- * many such there were. `boughtTogether` is then 0.
- */
-export type RepeatSums = readonly [days: number, times: number, none: 0];
-
-/**
  * What one person's records add to the statistics of items: integers only, so that sums commute and a
  * rebuild in any order and batching is bit-identical (decay happens when a list is published).
+ * An item's sums with itself, which is otherwise no pair, say how it is bought again: the days between two orders of it
+ * by one person, how many such there were, and 0.
  */
 export type PairSums = readonly [
   /** Ordered views in one session, 27720 / distance each (27720 = lcm(1..12), distance <= 12). */

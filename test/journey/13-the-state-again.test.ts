@@ -13,6 +13,7 @@ let gateway: Gateway;
 let settings: Readonly<Record<string, string>> = {};
 
 const doorstep: Journey = {
+  dir,
   get url() {
     return gateway.url;
   },

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { activityPage, type ActivityFilter, type ActivityPlace } from "../../../src/profile/activity.ts";
+import {
+  activityPage,
+  type ActivityFilter,
+  type ActivityPlace,
+  type PartitionFeed,
+} from "../../../src/profile/activity.ts";
 import { encodeActivityCursor, parseActivityQuery } from "../../../src/profile/activity-query.ts";
 import { partitionFeed } from "../../../src/profile/partition-feed.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
@@ -21,7 +26,7 @@ const world = (count: number, over: (n: number) => Partial<EventRecord> = () => 
     ),
   );
   const page = async (filter: ActivityFilter, limit: number, after: ActivityPlace | null) => {
-    const feeds = logs.map(async ({ log }, partition) => {
+    const feeds = logs.map(async ({ log }, partition): Promise<PartitionFeed> => {
       const place = after === null ? undefined : after[partition];
       return place === null ? { place: null, next: async () => null } : partitionFeed(log, 0, place ?? null);
     });
