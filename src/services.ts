@@ -22,11 +22,10 @@ import type { DrainDeps } from "./log/drain-pass.ts";
 import { withShards } from "./items/with-shards.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
-import type { Pictures } from "./message/pictures.port.ts";
 import { messagePlacements } from "./message/placement.ts";
+import { proposing } from "./message/propose.ts";
 import { createMessageLinks } from "./message/send-time.ts";
 import type { MessageRef, ShowingDeps } from "./message/showing.ts";
-import { slotsOf } from "./message/slots.ts";
 import { createTokens } from "./message/tokens.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
 import { countedPeople } from "./platform/cloudflare/counted-people.ts";
@@ -54,13 +53,10 @@ import { photoSource } from "./platform/http/photo-source.ts";
 import { logFacts } from "./platform/http/request-log.ts";
 import { takumiEngine } from "./platform/takumi/engine.ts";
 import { redisReadModel } from "./platform/upstash/redis-read-model.ts";
-import { recommendedItem } from "./recommend/answer.ts";
-import { recommend } from "./recommend/engine.ts";
 import { knownPlacements } from "./recommend/known-placements.ts";
 import { createReads } from "./recommend/reads.ts";
-import { planOf } from "./recommend/plan.ts";
 import { cardPictures } from "./render/card-pictures.ts";
-import { fallbackCard } from "./render/fallback-card.ts";
+import { slotPictures } from "./render/slot-pictures.ts";
 
 /** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
 type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket; readonly FLOOD?: RateLimit };
@@ -177,35 +173,19 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     clock,
     random,
     placements: messagePlacements(placements),
-    propose: async (view, placement, slots) => {
-      const chosen = await recommend(reads, view.known ? view : null, {
-        plan: planOf(placement),
-        slots,
-        current: [],
-        exclude: [],
-        now: clock.now(),
-      });
-      const wording = { locale: "en", shopCurrency: shop.currency };
-      return slotsOf(
-        chosen.map((one) => recommendedItem(one, wording)),
-        slots,
-      );
-    },
+    propose: proposing(reads, clock, shop.currency),
   };
   const events = createMessageEvents(collect);
-  const cards = cardPictures({
-    engine: takumiEngine(),
-    photos: photoSource({ dev: env.DEV_PHOTOS }),
-    cache: edgePictureCache(),
-    within,
-    clock,
-    metrics,
-  });
-  const pictures: Pictures = {
-    slot: async (slot, options) => (await cards.get(slot, options)).picture,
-    warm: (slot) => cards.warm(slot),
-    fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
-  };
+  const pictures = slotPictures(
+    cardPictures({
+      engine: takumiEngine(),
+      photos: photoSource({ dev: env.DEV_PHOTOS }),
+      cache: edgePictureCache(),
+      within,
+      clock,
+      metrics,
+    }),
+  );
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
     wakeEarlierEpochs(pipeline),
