@@ -5,6 +5,7 @@ import { servicesOf } from "./services.ts";
 export {
   Archiver,
   BufferDrain,
+  Forwarder,
   ItemShard,
   LakeStore,
   LogPartition,

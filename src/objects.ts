@@ -9,6 +9,9 @@ import type { DrainDeps } from "./log/drain-pass.ts";
 import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
+import { forwarderObject } from "./sources/forwarder.object.ts";
+import type { ForwarderIdentity } from "./sources/forwarder-name.ts";
+import type { ForwardingDeps } from "./sources/forwarding.ts";
 
 /** The Durable Object classes with their dependencies: what wrangler.toml names. */
 export { RejectIndex } from "./collect/rejects-index.object.ts";
@@ -28,6 +31,7 @@ const ofArchiver = (env: Env, _ctx: DurableObjectState, identity: ArchiverIdenti
   servicesOf(env).archiver(identity);
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
+const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
 
 export class LogPartition extends logPartitionObject<Env>(ofLog) {}
 export class BufferDrain extends bufferDrainObject<Env>(ofDrain) {}
@@ -35,3 +39,4 @@ export class Reader extends readerObject<Env>(ofReader) {}
 export class Archiver extends archiverObject<Env>(ofArchiver) {}
 export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}
+export class Forwarder extends forwarderObject<Env>(ofForwarder) {}

@@ -29,6 +29,7 @@ import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { createTokens } from "./message/tokens.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
 import { countedPeople } from "./platform/cloudflare/counted-people.ts";
+import { createForwarding } from "./platform/cloudflare/forwarding.ts";
 import { lakeOf } from "./platform/cloudflare/lake.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
@@ -88,6 +89,16 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     clock,
     attempt,
     metrics,
+  });
+  const forwarding = createForwarding({
+    object: (name) => objectStub(env.FORWARDER, name, jurisdiction),
+    known,
+    sources: admission.sources,
+    sealer,
+    clock,
+    metrics,
+    wait: (ms) => scheduler.wait(ms),
+    alert,
   });
   const auth = createAuth(config.keys, admission.sources);
   const pseudonyms = createPseudonyms(keyring);
@@ -196,6 +207,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       partition: logPartition,
     }),
     { name: "buffer", run: async () => void (await Promise.all(buffers.map((buffer) => buffer.watch()))) },
+    forwarding.tick,
     { name: "read_model", run: healReadModel({ readModel: storedReadModel, shard, metrics }) },
   ];
   const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks });
@@ -209,7 +221,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     minute,
     writeLine,
     routes: {
-      collect: { collect, auth, clock, metrics, admission, note: logFacts },
+      collect: { collect, auth, clock, metrics, admission, forward: forwarding.forward, note: logFacts },
       sources: { auth, settings, random, clock },
       placements: { auth, settings },
       rejects: { auth, book: rejects, collect, sources: admission.sources, pseudonyms, clock, metrics },
@@ -271,6 +283,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
           status: () => readerOf(one).status(),
         })),
         archivers: archive.archivers(),
+        forwarding: forwarding.health,
         failover: standIn,
       }),
     },
@@ -293,6 +306,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       };
       return readerDeps(parts, identity, source);
     },
+    /** What one of a source's queues to its vendor needs. */
+    forwarder: forwarding.queue,
     /** What an archiver needs; null for an epoch that is not archived. */
     archiver: (identity: ArchiverIdentity) => archive.deps(identity),
     itemShard: {

@@ -2,16 +2,18 @@ import type { Context } from "hono";
 import { fromUtf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
-import type { Result } from "../base/result.ts";
+import { ok, type Result } from "../base/result.ts";
 import type { CollectAnswer } from "../contract/collect.ts";
 import type { ErrorCode } from "../contract/errors.ts";
 import { limits } from "../contract/limits.ts";
 import type { Auth } from "../platform/http/auth.ts";
-import { readBody } from "../platform/http/body.ts";
+import { readRawBody, unzipped } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import { admitRequest, type Admission } from "./admission.route.ts";
 import type { Collect, Defer, Outcome } from "./admit.ts";
 import { rejection, type Arrival, type Rejection, type Source } from "./event.ts";
+import type { Forward } from "./forward.port.ts";
+import { forwardedHeaders } from "./forwarded-headers.ts";
 import { excerpt, isObject } from "./json-tree.ts";
 
 export type CollectRouteDeps = {
@@ -21,6 +23,8 @@ export type CollectRouteDeps = {
   readonly metrics: Metrics;
   /** Documents of sources and their limits; without it every known key may send whatever it likes. */
   readonly admission?: Admission;
+  /** Relays what was accepted to where it used to go, for sources that ask for it. */
+  readonly forward?: Forward;
   /** Adds facts to the request's log line. */
   readonly note: (c: Context, facts: Readonly<Record<string, string | number | boolean>>) => void;
 };
@@ -45,7 +49,12 @@ export type Received = {
   readonly received: number;
   readonly body: unknown;
   readonly bytes: number;
+  /** The body as it arrived. */
+  readonly raw: Uint8Array;
 };
+
+/** What accepting needs of a request; without `raw` a POST's body is not there to be forwarded. */
+type Sent = Pick<Received, "source" | "received"> & { readonly raw?: Uint8Array };
 
 /** How a wire format differs from JSON with `writeKey` in it, or a key in Authorization or `?key=`. */
 export type Wire = {
@@ -61,7 +70,7 @@ export const receive = async (c: Context, deps: CollectRouteDeps, wire: Wire = {
   const received = deps.clock.now();
   const keyed = wire.key ?? c.req.header("authorization") ?? c.req.query("k") ?? c.req.query("key");
   const early = keyed === undefined ? null : await deps.auth.require(c, ["write"], wire.key);
-  const read = await readBody(c.req.raw, limits.bodyBytes);
+  const read = await readBoth(c.req.raw);
   const refuse = async (why: Rejection, code: ErrorCode, payload: string): Promise<never> => {
     const source = early ?? (await deps.auth.require(c, ["write"]));
     await keepBody(c, deps, { source, received }, why, payload);
@@ -74,9 +83,13 @@ export const receive = async (c: Context, deps: CollectRouteDeps, wire: Wire = {
   }
   let text: string;
   try {
-    text = strictUtf8.decode(read.value);
+    text = strictUtf8.decode(read.value.bytes);
   } catch {
-    return refuse(rejection("not_json", null, "The body is not UTF-8."), "invalid_json", excerpt(fromUtf8(read.value)));
+    return refuse(
+      rejection("not_json", null, "The body is not UTF-8."),
+      "invalid_json",
+      excerpt(fromUtf8(read.value.bytes)),
+    );
   }
   let body: unknown;
   try {
@@ -85,7 +98,15 @@ export const receive = async (c: Context, deps: CollectRouteDeps, wire: Wire = {
     return refuse(rejection("not_json", null, "The body is not JSON."), "invalid_json", excerpt(text));
   }
   const source = early ?? (await deps.auth.require(c, ["write"], (wire.keyIn ?? keyInBody)(body)));
-  return { source, received, body, bytes: read.value.length };
+  return { source, received, body, bytes: read.value.bytes.length, raw: read.value.raw };
+};
+
+/** The body as it arrived, and unpacked. */
+const readBoth = async (request: Request) => {
+  const raw = await readRawBody(request, limits.bodyBytes);
+  if (!raw.ok) return raw;
+  const bytes = await unzipped(raw.value, limits.bodyBytes);
+  return bytes.ok ? ok({ raw: raw.value, bytes: bytes.value }) : bytes;
 };
 
 const keyInBody = (body: unknown): string | undefined => {
@@ -112,15 +133,16 @@ export const answerBatch = async (
 export const accept = async (
   c: Context,
   deps: CollectRouteDeps,
-  request: Pick<Received, "source" | "received">,
+  request: Sent,
   arrivals: readonly Arrival[],
 ): Promise<Outcome> => {
-  const outcome = await letIn(c, deps, request, arrivals);
+  const { source, outcome } = await letIn(c, deps, request, arrivals);
   if (!outcome.ok) {
     throw new HttpError("unavailable", "Not everything could be stored durably; send it again.", {
       headers: { "retry-after": retryAfter },
     });
   }
+  if (deps.forward !== undefined && source.rules?.forward) forward(c, deps.forward, source.source, request.raw);
   const { accepted, rejected } = outcome.value;
   deps.note(c, { source: request.source.source, accepted, rejected: rejected.length });
   return outcome.value;
@@ -132,10 +154,30 @@ const letIn = async (
   deps: CollectRouteDeps,
   { source, received }: Pick<Received, "source" | "received">,
   arrivals: readonly Arrival[],
-): Promise<Result<Outcome, "unavailable">> => {
-  if (deps.admission === undefined) return deps.collect.accept(source, arrivals, deferOf(c), received);
+): Promise<{ readonly source: Source; readonly outcome: Result<Outcome, "unavailable"> }> => {
+  if (deps.admission === undefined) {
+    return { source, outcome: await deps.collect.accept(source, arrivals, deferOf(c), received) };
+  }
   const admitted = await admitRequest(c, deps.admission, source, arrivals.length);
-  return deps.collect.accept(admitted.source, arrivals, deferOf(c), received, admitted.facts);
+  const outcome = await deps.collect.accept(admitted.source, arrivals, deferOf(c), received, admitted.facts);
+  return { source: admitted.source, outcome };
+};
+
+/** Our own formats: no vendor speaks them. */
+const ownPaths = new Set(["/e", "/e.gif"]);
+
+/**
+ * Queues the request for its vendor behind the answer. Not before it: an acknowledgement says that the events are
+ * durable here, and must neither wait for a second object nor fail with it. What an isolate that dies in between
+ * loses, the vendor alone misses.
+ */
+const forward = (c: Context, to: Forward, source: string, raw: Uint8Array | undefined): void => {
+  const { pathname, search } = new URL(c.req.url);
+  const isGet = c.req.method === "GET";
+  if (ownPaths.has(pathname) || (!isGet && raw === undefined)) return;
+  const headers = forwardedHeaders(c.req.raw.headers, c.req.header("cf-connecting-ip"));
+  const request = { method: c.req.method, path: pathname + search, headers, body: isGet ? null : (raw ?? null) };
+  deferOf(c)(to.relay(source, request));
 };
 
 const deferOf =

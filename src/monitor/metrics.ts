@@ -26,6 +26,17 @@ export const metricDefinitions = {
   buffer_drained_total: { kind: "counter", help: "Records moved from the buffer to the primary log, by partition." },
   buffer_parked_total: { kind: "counter", help: "Records that the primary log will never take, by partition." },
   buffer_cursor_lost_total: { kind: "counter", help: "Drains that had to begin at the buffer's oldest record again." },
+  forwarded_total: { kind: "counter", help: "Original requests that their vendor took, by source." },
+  forward_failures_total: {
+    kind: "counter",
+    help: "Deliveries to a vendor that failed and are tried again, by source.",
+  },
+  forward_dropped_total: {
+    kind: "counter",
+    help: "Requests that never reached their vendor, by source and reason (refused, too_old, queue_full, unwanted, not_queued).",
+  },
+  forward_queue_requests: { kind: "gauge", help: "Requests that wait for their vendor, by source." },
+  forward_oldest_seconds: { kind: "gauge", help: "Age of the oldest request that waits for its vendor, by source." },
   overlay_failures_total: {
     kind: "counter",
     help: "Hand-overs to a person's object that failed; costs freshness only.",

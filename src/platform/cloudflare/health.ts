@@ -5,6 +5,7 @@ import type { DrainStatus } from "../../log/drain.ts";
 import type { ReadModel } from "../../items/read-model.port.ts";
 import type { EventLog } from "../../log/event-log.port.ts";
 import type { HealthDeps, ReaderGauge } from "../../monitor/health.route.ts";
+import type { ForwardingHealth } from "./forwarding.ts";
 import { archiveCheck, archiveGauges, type ArchiversHealth } from "./archive-health.ts";
 import { addCount, mergeSeries, emptySeries, seriesKey, type Series } from "../../monitor/series.ts";
 
@@ -20,6 +21,8 @@ export type HealthSources = Pick<HealthDeps, "auth"> & {
   readonly earlier?: readonly { readonly epoch: string; readonly status: () => Promise<ReaderStatus> }[];
   /** Of all partitions; empty when nothing is archived. */
   readonly archivers: ArchiversHealth;
+  /** The queues to vendors. */
+  readonly forwarding?: ForwardingHealth;
   /** What stands in when the log fails; null: nothing does. */
   readonly failover: {
     readonly buffer: { statuses(): Promise<readonly DrainStatus[]> };
@@ -32,7 +35,7 @@ const patience = 2_000;
 
 /** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
 export const healthOf = (sources: HealthSources): HealthDeps => {
-  const { auth, log, readModel, counted, within, reader, earlier = [], failover, archivers } = sources;
+  const { auth, log, readModel, counted, within, reader, earlier = [], failover, archivers, forwarding } = sources;
   const statuses = (): Promise<ReaderStatus[]> =>
     Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
 
@@ -46,7 +49,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
   return {
     auth,
     checks: async () => {
-      const [ofLog, ofReadModel, ofReaders, ofArchive, ofBuffer] = await Promise.all([
+      const [ofLog, ofReadModel, ofReaders, ofArchive, ofForwarding, ofBuffer] = await Promise.all([
         said(within, async () => {
           const bounds = await log.bounds(0);
           return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
@@ -60,9 +63,17 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
           return stuck.length === 0 ? "ok" : `stuck: ${stuck.map(whyStuck).join(", ")}`;
         }),
         said(within, () => archiveCheck(archivers)),
+        forwarding === undefined ? null : said(within, forwarding.check),
         failover === null ? null : said(within, async () => waiting(await failover.buffer.statuses())),
       ]);
-      const checks = { log: ofLog, read_model: ofReadModel, readers: ofReaders, archive: ofArchive };
+      const checks = {
+        log: ofLog,
+        read_model: ofReadModel,
+        readers: ofReaders,
+        archive: ofArchive,
+        // Nobody's event is lost while a vendor is away, so that is never a reason not to be ready.
+        ...(ofForwarding !== null && ofForwarding !== "ok" && { forwarding: degraded(ofForwarding) }),
+      };
       if (ofBuffer === null) return checks;
       // With its buffer in reach the gateway takes events, whatever the log does.
       return { ...checks, log: ofLog === "ok" ? "ok" : `degraded: ${ofLog}`, buffer: ofBuffer };
@@ -74,10 +85,11 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
       mergeSeries(series, gathered);
       for (const status of readers) addReader(series, status);
       for (const status of drained) addDrain(series, status);
+      if (forwarding !== undefined) mergeSeries(series, await forwarding.counted());
       return series;
     },
     readers: async () => (await all()).map(gaugeOf),
-    archive: () => archiveGauges(archivers),
+    archive: async () => ({ ...(await archiveGauges(archivers)), ...(await forwarding?.gauges()) }),
     failover: async () => {
       if (failover === null) return {};
       const gauges: Record<string, number> = { breaker_open: failover.breaker.state() === "closed" ? 0 : 1 };
@@ -90,6 +102,8 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
     },
   };
 };
+
+const degraded = (state: string): string => (state.startsWith("degraded: ") ? state : `degraded: ${state}`);
 
 const waiting = (drains: readonly DrainStatus[]): string => {
   const depth = drains.reduce((sum, drain) => sum + drain.depth, 0);
