@@ -65,7 +65,7 @@ const personsOf = (given: Parameters): PersonName[] => {
   return names.flatMap(({ kind, id }) => (id === null ? [] : [{ kind, id }]));
 };
 
-const formats = ["json", "flat", "html"] as const;
+export const formats = ["json", "flat", "html"] as const;
 export type Format = (typeof formats)[number];
 
 const formatOf = (value: string | undefined): Format => formats.find((format) => format === value) ?? "json";
