@@ -1,3 +1,11 @@
+/** What a pair of neighbours adds, which later ones divide by their distance: common multiples, so sums stay integers. */
+export const pairUnit = {
+  /** lcm(1..12). */
+  viewedNext: 27_720,
+  /** lcm(1..6). */
+  boughtTogether: 60,
+} as const;
+
 /**
  * What one person's records add to the statistics of items: integers only, so that sums commute and a
  * rebuild in any order and batching is bit-identical (decay happens when a list is published).
@@ -5,11 +13,11 @@
  * by one person, how many such there were, and 0.
  */
 export type PairSums = readonly [
-  /** Ordered views in one session, 27720 / distance each (27720 = lcm(1..12), distance <= 12). */
+  /** Ordered views in one session, `pairUnit` / distance each. */
   viewedNext: number,
   /** Views in one session, either order, 1 each. */
   viewedTogether: number,
-  /** Bought in one order, 1 each. */
+  /** Bought in one order, either way, `pairUnit` / distance of the two lines each. */
   boughtTogether: number,
 ];
 

@@ -1,3 +1,4 @@
+import { pairUnit } from "../contract/contribution.ts";
 import { dayWeight, support } from "./popularity.ts";
 import type { Days } from "./sums.ts";
 
@@ -13,14 +14,11 @@ export const mix = {
   directed: 0.5,
   /** Exponent of the item's own support that the sums are divided by, so that lists compare with each other. */
   ownSupport: 0.5,
-  /** Worth of being bought in one order, against being viewed in one session. */
+  /** Worth of being bought one after the other, against being viewed in one session. */
   boughtTogether: 6,
   /** Days after which a pair counts half. */
   halfLife: 60,
 } as const;
-
-/** A full unit of `viewedNext`: neighbouring views (contract/contribution.ts). */
-const NEXT = 27_720;
 
 /**
  * The list of one item from its own day rows and nothing else: decay is relative to the item's own newest day,
@@ -38,7 +36,8 @@ export const buildList = (item: string, days: Days): List => {
     for (const [other, [next, together, bought]] of row.pairs) {
       // With itself: how soon it is bought again (rhythm.ts).
       if (other === item) continue;
-      const worth = mix.directed * (next / NEXT) + (1 - mix.directed) * together + mix.boughtTogether * bought;
+      const viewed = mix.directed * (next / pairUnit.viewedNext) + (1 - mix.directed) * together;
+      const worth = viewed + mix.boughtTogether * (bought / pairUnit.boughtTogether);
       sums.set(other, (sums.get(other) ?? 0) + worth * kept);
     }
   }

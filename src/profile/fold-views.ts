@@ -1,4 +1,4 @@
-import type { ItemDelta } from "../contract/contribution.ts";
+import { type ItemDelta, pairUnit } from "../contract/contribution.ts";
 import type { SeenItem } from "./person.port.ts";
 import { addPair, dayOf, deltaDraft, type DeltaDraft } from "./item-deltas.ts";
 import { kept, type ProfileState, type Session } from "./state.ts";
@@ -8,8 +8,6 @@ import { kept, type ProfileState, type Session } from "./state.ts";
  * and counting distinct items instead of views is worth 1 point of HR@20 on diginetica.
  */
 const reach = 6;
-/** lcm(1..12): 1/distance stays an integer. */
-const unit = 27_720;
 
 /** Notes a viewed item: distinct, newest first; a late view moves nothing that was viewed since. */
 export const foldView = (state: ProfileState, session: Session, item: string, at: number): void => {
@@ -28,8 +26,8 @@ export const foldView = (state: ProfileState, session: Session, item: string, at
 };
 
 /**
- * One view of the item, and a pair with each of the session's other latest items, nearest first, in log order.
- * Every view of it counts as next; together counts once while the item is among the latest.
+ * One view of the item, and a pair with each of the session's other latest items, nearest first, in log order. Of an
+ * item that the person's views counted for today already neither is made, so that no pair counts twice.
  */
 export const viewDeltas = (session: Session, item: string, occurred: number): readonly ItemDelta[] => {
   const day = dayOf(occurred);
@@ -42,7 +40,7 @@ export const viewDeltas = (session: Session, item: string, occurred: number): re
     if (earlier === item) continue;
     distance += 1;
     if (together > 0) addPair(current.pairs, earlier, 0, together, 0);
-    addPair(draftFor(drafts, earlier, day).pairs, item, unit / distance, together, 0);
+    addPair(draftFor(drafts, earlier, day).pairs, item, pairUnit.viewedNext / distance, together, 0);
   }
   return drafts;
 };

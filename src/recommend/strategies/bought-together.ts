@@ -1,13 +1,13 @@
 import type { Feature, Proposal, Strategy } from "../strategy.ts";
 import type { Subject } from "../subject.ts";
 
-/** Items of a basket that are asked what goes with them. */
-const basketItems = 12;
+/** Items of a basket that are asked what goes with them: 12 lose 2.5 points of HR@10, 50 gain 0.6 for twice the reads. */
+const basketItems = 24;
 
 /**
- * What is in the same baskets more often than chance has it: with the items named by the caller, else those of the
- * cart, else those of the last order. Weights of the basket's items add up; they are log-likelihood ratios, so that a
- * bestseller that is in every basket does not come first.
+ * What is bought with what is in the basket: with the items named by the caller, else those of the cart, else those of
+ * the last order. Each item of it says in which share of its orders another stood beside it (items/bought-lists.ts), and
+ * these shares add up.
  */
 export const boughtTogether: Strategy = {
   id: "bought-together",

@@ -38,6 +38,7 @@ type Logged = {
   readonly key: string;
   readonly type: string;
   readonly occurred: number;
+  readonly received: number;
   readonly session_id?: string;
   readonly merge_into?: string;
   readonly copied?: string;
@@ -59,9 +60,14 @@ const personModel = () => ({
   refunded: new Map<string, number>(),
   seen: new Set<string>(),
   orders: new Map<string, Order>(),
+  /** By item, epoch ms. */
+  lastOrdered: new Map<string, number>(),
   sessions: new Map<string, string[]>(),
   kept: [] as Logged[],
   became: null as string | null,
+  /** `kind item day` of what counted; days of arrival, which never go back. */
+  counted: new Set<string>(),
+  day: 0,
 });
 
 /** `partitions`: each one's records in log order, without those that had to be parked. */
@@ -100,6 +106,14 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       if (person.events.length === 0) continue;
       copies.add(`${record.conflict.with} ${name}:alias_of_user`);
     }
+    person.day = Math.max(person.day, Math.floor(record.received / 86_400_000));
+    /** Once per person, item and day, but for imports. */
+    const once = (kind: string, item: string): boolean => {
+      const name = `${kind} ${item} ${person.day}`;
+      if (!counts || (record.imported !== true && person.counted.has(name))) return false;
+      if (record.imported !== true) person.counted.add(name);
+      return true;
+    };
     const isPointer = record.type === "alias" && record.merge_into !== undefined;
     if (!isPointer) {
       person.events.push(name);
@@ -111,7 +125,7 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       const session = person.sessions.get(record.session_id ?? "") ?? [];
       person.sessions.set(record.session_id ?? "", session);
       const before = session.filter((one) => one !== item).reverse();
-      if (counts) {
+      if (once("view", item)) {
         itemOf(item, record).views += record.imported === true ? 0 : 1;
         const together = session.includes(item) ? 0 : 1;
         for (const [at, other] of before.entries()) {
@@ -121,7 +135,7 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       }
       session.splice(0, session.length, ...before.reverse().slice(-5), item);
     }
-    if (record.type === "product_added" && counts && record.imported !== true) {
+    if (record.type === "product_added" && once("cart", record.properties.product_id) && record.imported !== true) {
       itemOf(record.properties.product_id, record).carts += 1;
     }
     if (record.type === "order_completed" || record.type === "order_refunded") {
@@ -135,10 +149,20 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       if (order.refunded && order.lines !== null && (lines === null || !refunded)) {
         for (const line of order.lines) add(person.refunded, line.product_id, line.quantity);
       }
+      if (lines === null && order.lines !== null) {
+        for (const { product_id: item } of order.lines) {
+          const last = person.lastOrdered.get(item) ?? record.occurred;
+          const days = Math.floor((record.occurred - last) / 86_400_000);
+          if (days >= 1 && counts) pair(item, item, record, [days, 1, 0]);
+          person.lastOrdered.set(item, Math.max(last, record.occurred));
+        }
+      }
       if (lines === null && order.lines !== null && counts) {
-        for (const line of products) {
+        for (const [at, line] of products.entries()) {
           itemOf(line.product_id, record)[record.imported === true ? "imported" : "buys"] += 1;
-          for (const other of products) if (other !== line) pair(line.product_id, other.product_id, record, [0, 0, 1]);
+          for (const [place, other] of products.entries()) {
+            if (other !== line) pair(line.product_id, other.product_id, record, [0, 0, 60 / Math.abs(place - at)]);
+          }
         }
       }
     }

@@ -6,7 +6,7 @@ import { emptyDayRow, type DayRow } from "../../../src/items/sums.ts";
 const row = (buys: number, together: Readonly<Record<string, number>>): DayRow => ({
   ...emptyDayRow(),
   buys,
-  pairs: new Map(Object.entries(together).map(([item, n]) => [item, [0, 5, n]])),
+  pairs: new Map(Object.entries(together).map(([item, n]) => [item, [0, 5, 60 * n]])),
 });
 
 describe("what is bought together", () => {
@@ -25,10 +25,12 @@ describe("what is bought together", () => {
     expect(buildBoughtList(days.toReversed())).toEqual(buildBoughtList(days));
   });
 
-  it("is divided by how often the item itself is bought, so that a basket's lists compare", () => {
-    const seldom = buildBoughtList([[20_000, row(4, { b: 2 })]])[0]?.[1] ?? 0;
-    const often = buildBoughtList([[20_000, row(16, { b: 2 })]])[0]?.[1] ?? 0;
-    expect(seldom / often).toBeCloseTo(2, 1);
+  it("is a share of the item's own orders, in which one of a rare item proves little", () => {
+    const shareOf = (orders: number, together: number) =>
+      buildBoughtList([[20_000, row(orders, { b: together })]])[0]?.[1] ?? 0;
+    expect(shareOf(97, 50)).toBeCloseTo(0.5, 2);
+    expect(shareOf(997, 500)).toBeCloseTo(0.5, 2);
+    expect(shareOf(1, 1)).toBeCloseTo(0.25, 2);
   });
 
   it("keeps 32 entries that survive their encoding", () => {

@@ -20,7 +20,7 @@ describe("a related list", () => {
   });
 
   it("counts being bought together more than being viewed together", () => {
-    const list = buildList("own", [[1, row({ views: 9 }, { viewed: [27_720, 1, 0], bought: [0, 0, 1] })]]);
+    const list = buildList("own", [[1, row({ views: 9 }, { viewed: [27_720, 1, 0], bought: [0, 0, 60] })]]);
     expect(itemsOf(list)).toEqual(["bought", "viewed"]);
   });
 

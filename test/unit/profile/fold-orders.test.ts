@@ -84,7 +84,7 @@ describe("orders", () => {
   it("contributes how many days after the last order an item was bought again", () => {
     const state = folded([ordered("1", { a: 1 }, start)]);
     const again = fold(state, ordered("2", { a: 1, b: 1 }, start + 30 * day + 1)).deltas;
-    expect(again).toMatchObject([{ item: "a", pairs: { a: [30, 1, 0], b: [0, 0, 1] } }, { item: "b" }]);
+    expect(again).toMatchObject([{ item: "a", pairs: { a: [30, 1, 0], b: [0, 0, 60] } }, { item: "b" }]);
     expect(again[1]?.pairs["b"]).toBeUndefined();
     const late = fold(state, ordered("3", { a: 1 }, start + day)).deltas;
     expect(late[0]?.pairs["a"]).toBeUndefined();
@@ -104,8 +104,8 @@ describe("orders", () => {
     const state = emptyProfile();
     const order = ordered("1", { a: 2, b: 1, back: -1 });
     expect(fold(state, order).deltas).toMatchObject([
-      { item: "a", buys: 1, importedBuys: 0, pairs: { b: [0, 0, 1] } },
-      { item: "b", buys: 1, importedBuys: 0, pairs: { a: [0, 0, 1] } },
+      { item: "a", buys: 1, importedBuys: 0, pairs: { b: [0, 0, 60] } },
+      { item: "b", buys: 1, importedBuys: 0, pairs: { a: [0, 0, 60] } },
     ]);
     expect(fold(state, { ...order, source: "server" }).deltas).toEqual([]);
     expect(fold(state, refunded("1", null)).deltas).toEqual([]);
@@ -116,11 +116,34 @@ describe("orders", () => {
     expect(deltas).toMatchObject([{ item: "a", buys: 0, importedBuys: 1 }]);
   });
 
+  it("pairs near lines more than far ones, alike in both directions", () => {
+    const lines = Object.fromEntries("abcdefgh".split("").map((item) => [item, 1]));
+    const pairs = new Map(fold(emptyProfile(), ordered("1", lines)).deltas.map((delta) => [delta.item, delta.pairs]));
+    expect({ ...pairs.get("a") }).toEqual({
+      b: [0, 0, 60],
+      c: [0, 0, 30],
+      d: [0, 0, 20],
+      e: [0, 0, 15],
+      f: [0, 0, 12],
+      g: [0, 0, 10],
+    });
+    expect({ ...pairs.get("h") }).toEqual({
+      g: [0, 0, 60],
+      f: [0, 0, 30],
+      e: [0, 0, 20],
+      d: [0, 0, 15],
+      c: [0, 0, 12],
+      b: [0, 0, 10],
+    });
+    expect(pairs.get("d")?.["a"]).toEqual(pairs.get("a")?.["d"]);
+  });
+
   it("pairs the first 32 lines only, and counts all", () => {
     const lines = Object.fromEntries(Array.from({ length: 1_114 }, (_, n) => [`i${n}`, 1]));
     const { deltas } = fold(emptyProfile(), ordered("1", lines));
     expect(deltas).toHaveLength(1_114);
     expect(deltas.filter((delta) => Object.keys(delta.pairs).length > 0)).toHaveLength(32);
-    expect(Object.keys(deltas[31]?.pairs ?? {})).toHaveLength(31);
+    expect(Object.keys(deltas[15]?.pairs ?? {})).toHaveLength(12);
+    expect(Object.keys(deltas[31]?.pairs ?? {})).toHaveLength(6);
   });
 });
