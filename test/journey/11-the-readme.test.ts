@@ -37,7 +37,7 @@ describe("the README", () => {
       encoding: "utf8",
     });
     expect(run.status).toBe(0);
-    expect(JSON.parse(run.stdout)).not.toHaveProperty("error");
+    for (const line of run.stdout.trim().split("\n")) expect(JSON.parse(line)).not.toHaveProperty("error");
   });
 
   it.each(scripts)("shows a command whose options exist: %s", (command) => {
