@@ -1,3 +1,5 @@
+import { holdsMergeTag } from "../base/merge-tags.ts";
+
 /**
  * Ids and addresses that name nobody, as data: whoever took one for a person would make one of strangers. To block
  * another: one line here.
@@ -47,17 +49,8 @@ const words: ReadonlySet<string> = new Set([
 /** Nothing but zeros, the zero UUID among them, and the UUID of ones. */
 const zeros = [/^[0-]+$/, /^f{8}-(?:f{4}-){3}f{12}$/];
 
-/** What a template would have filled in. */
-const mergeTags = [
-  /\{\{.*\}\}/s,
-  /\{%.*%\}/s,
-  /\*\|.*\|\*/s,
-  /\[\[.*\]\]/s,
-  /\$\{.*\}/s,
-  /<%.*%>/s,
-  /^%%?[^%]*%%?$/s,
-  /^<[a-z_ -]*>$/,
-];
+/** What a template would have filled in, besides the notations of base/merge-tags.ts. */
+const placeholders = [/^%%?[^%]*%%?$/s, /^<[a-z_ -]*>$/];
 
 /** Mailboxes that nobody reads, or that everybody tests with. */
 const mailboxes: ReadonlySet<string> = new Set([
@@ -136,7 +129,8 @@ export const blockedHash = (hash: string): BlockedId | null =>
   hashes.has(hash) ? "word" : /^0+$/.test(hash) ? "zeros" : null;
 
 /** Most ids have none of the characters that all of them begin with. */
-const isMergeTag = (text: string): boolean => /[{%*[$<]/.test(text) && mergeTags.some((form) => form.test(text));
+const isMergeTag = (text: string): boolean =>
+  /[{%*[$<]/.test(text) && (holdsMergeTag(text) || placeholders.some((form) => form.test(text)));
 
 const isTestAddress = (address: string): boolean =>
   addresses.has(address) || mailboxes.has(address.slice(0, address.indexOf("@")));

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../base/html.ts";
 import type { DevEvent, DevReject, DevTimeline } from "../contract/dev.ts";
 
 /**
@@ -94,14 +95,5 @@ const row = (
   `<td>${escaped(who)}</td><td><details id="n${n}"><summary>${escaped(summary)}</summary>` +
   `<pre>${escaped(JSON.stringify(whole, null, 2))}</pre></details></td></tr>`;
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
-
 /** Text as HTML; apart from the text around it, so that right-to-left marks in it turn nothing else around. */
-const escaped = (text: string): string => `<bdi>${text.replace(/[&<>"'`]/g, (char) => entities[char] ?? "")}</bdi>`;
+const escaped = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from "../base/bytes.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { limits } from "../contract/limits.ts";
+import { Instant, PageLimit } from "../contract/list-query.ts";
 import { RejectReason } from "../contract/reasons.ts";
 import type { RejectFilter } from "./rejects-book.port.ts";
 import type { RejectPlace } from "./rejects-id.ts";
@@ -12,7 +12,6 @@ export type RejectQuery = {
   readonly after: RejectPlace | null;
 };
 
-const Instant = z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with a zone" }).transform(Date.parse);
 const Name = z.string().min(1).max(250);
 
 const Parameters = z.object({
@@ -25,12 +24,7 @@ const Parameters = z.object({
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,6}$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.int().min(1).max(limits.pageSize))
-    .default(100),
+  limit: PageLimit,
   cursor: z.string().optional(),
 });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from "../base/bytes.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { eventTypes, type EventType } from "../contract/events/index.ts";
-import { limits } from "../contract/limits.ts";
+import { Instant, PageLimit } from "../contract/list-query.ts";
 import type { ActivityFilter, ActivityPlace } from "./activity.ts";
 
 export type ActivityQuery = {
@@ -12,19 +12,12 @@ export type ActivityQuery = {
   readonly after: ActivityPlace | null;
 };
 
-const Instant = z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with a zone" }).transform(Date.parse);
-
 const Parameters = z.object({
   type: z.enum(eventTypes as [EventType, ...EventType[]], "is not the name of an event type").optional(),
   session_id: z.string().min(1).max(200).optional(),
   since: Instant.optional(),
   until: Instant.optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,6}$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.int().min(1).max(limits.pageSize))
-    .default(100),
+  limit: PageLimit,
   cursor: z.string().optional(),
 });
 

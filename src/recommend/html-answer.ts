@@ -1,3 +1,4 @@
+import { escapeHtml } from "../base/html.ts";
 import type { RecommendedItem } from "../contract/recommendation.ts";
 
 /** Cards stand in rows of this many: three of 200 px fill the 600 px that mails are laid out in. */
@@ -31,29 +32,19 @@ const card = (item: RecommendedItem): string => {
 
 /** The open-time picture holds title and price itself. */
 const picture = (url: string, alt: string): string =>
-  `<img src="${address(url)}" alt="${escaped(alt)}" width="${cardWidth - 16}" style="display:block;border:0;width:100%;height:auto">`;
+  `<img src="${address(url)}" alt="${escapeHtml(alt)}" width="${cardWidth - 16}" style="display:block;border:0;width:100%;height:auto">`;
 
 const described = (item: RecommendedItem): string => {
   const image = address(item.image);
-  const was = item.was_price_text === "" ? "" : ` <s style="color:#6b7280">${escaped(item.was_price_text)}</s>`;
+  const was = item.was_price_text === "" ? "" : ` <s style="color:#6b7280">${escapeHtml(item.was_price_text)}</s>`;
   return [
     image === "" ? "" : picture(item.image, item.title),
-    `<span style="display:block;font-size:14px;line-height:20px">${escaped(item.title)}</span>`,
-    `<span style="display:block;font-size:14px;font-weight:bold">${escaped(item.price_text)}${was}</span>`,
+    `<span style="display:block;font-size:14px;line-height:20px">${escapeHtml(item.title)}</span>`,
+    `<span style="display:block;font-size:14px;font-weight:bold">${escapeHtml(item.price_text)}${was}</span>`,
   ].join("");
 };
 
 const altOf = ({ title, price_text }: RecommendedItem): string =>
   [title, price_text].filter((text) => text !== "").join(", ");
 
-const address = (url: string): string => (/^https?:\/\//i.test(url) ? escaped(url) : "");
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? "");
+const address = (url: string): string => (/^https?:\/\//i.test(url) ? escapeHtml(url) : "");
