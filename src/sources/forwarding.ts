@@ -54,6 +54,8 @@ const unwantedMs = 60_000;
 /** A request that failed this often while others may have gone through is tried on its own, ever more rarely. */
 const suspectAttempts = 8;
 const suspectMs = { least: 1_000, most: 300_000 } as const;
+/** After failing for longer it was the vendor that failed, not the requests that were tried meanwhile, ms. */
+const outageMs = 60_000;
 /** An alarm run ends after this and arms the next: far below the platform's 15 minutes, ms. */
 const runMs = 20_000;
 /** An alarm this far in the past was lost and is armed again, ms. */
@@ -140,8 +142,9 @@ export const createForwarding = (
     store.settle({ forwarded: numbers("delivered"), refused, failed });
     dropped("refused", refused.length);
     if (isThrough && failing !== null) {
+      const isOutage = clock.now() - failing.since > outageMs;
       failing = null;
-      store.retryNow(suspectAttempts);
+      store.retryNow(isOutage ? Number.MAX_SAFE_INTEGER : suspectAttempts);
     }
     return wait;
   };
