@@ -1,8 +1,30 @@
-import type { MessageLinks } from "../recommend/message-links.port.ts";
+import type { DecidedSlot } from "../contract/decision.ts";
+import type { RecommendedItem } from "../contract/recommendation.ts";
+import type { MessageLinks, SettledMessage } from "../recommend/message-links.port.ts";
+import type { SlotLinks } from "./links.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
 import type { Pictures } from "./pictures.port.ts";
 import { isCurrent, messageName, type MessageRef, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
+
+/** Links of somebody who withdrew: their pictures are item-free and nothing is kept, whatever the JSON says. */
+const unkept = async (
+  deps: MintDeps & Pick<ShowingDeps, "random">,
+  { key, send, placement }: MessageRef,
+  origin: string,
+  items: readonly RecommendedItem[],
+): Promise<SettledMessage> => {
+  const slots = slotsOf(items, Math.max(placement.slots, items.length));
+  const links = await mintLinks(deps, origin, { key, send, placement, slots: slots.length });
+  return { decision_id: `d_${deps.random.uuid()}`, slots: linked(slots, links) };
+};
+
+const linked = (slots: readonly DecidedSlot[], links: readonly SlotLinks[]): SettledMessage["slots"] =>
+  slots.map((shows, index) => ({
+    shows,
+    image_url: links[index]?.image_url ?? "",
+    click_url: links[index]?.click_url ?? "",
+  }));
 
 /** Ties a send-time answer to its message: what the JSON says, the picture shows and the click follows. */
 export const createMessageLinks = (
@@ -12,7 +34,8 @@ export const createMessageLinks = (
     const placement = await deps.placements(id);
     if (placement === null) throw new Error(`no placement ${id}`);
     const ref: MessageRef = { key, send, placement };
-    const { ledger } = await deps.person.message(key, messageName(ref));
+    const { view, ledger } = await deps.person.message(key, messageName(ref));
+    if (view.withdrawn) return unkept(deps, ref, origin, items);
     const decided = ledger?.current.slots.length ?? 0;
     // A sender may ask for more than the placement shows: each of these items has its picture and click too.
     const slots = Math.max(placement.slots, items.length, decided);
@@ -28,11 +51,7 @@ export const createMessageLinks = (
     ]);
     return {
       decision_id: kept.current.id,
-      slots: kept.current.slots.map((shows, index) => ({
-        shows,
-        image_url: links[index]?.image_url ?? "",
-        click_url: links[index]?.click_url ?? "",
-      })),
+      slots: linked(kept.current.slots, links),
     };
   },
 

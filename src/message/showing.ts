@@ -34,13 +34,15 @@ export type Showing = {
  * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
  * proposal. A decision is replaced when the person did something new or a minute has passed, but never within
  * the placement's dwell after a picture of it was served, nor by nothing: that is what a read model that is down
- * proposes. `serving` marks that a picture is being served.
+ * proposes. `serving` marks that a picture is being served. Null for somebody who withdrew: whatever they were sent
+ * shows nothing of them, and nothing is noted.
  */
-export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing> => {
+export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing | null> => {
   const message = messageName(ref);
   const now = deps.clock.now();
   const held = { at: now, heldMs: ref.placement.dwellMs + noteShownMs, notedMs: noteShownMs };
   const { view, ledger } = await deps.person.message(ref.key, message, serving ? held : undefined);
+  if (view.withdrawn) return null;
   if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
     // A send-time answer may have asked for more slots than the placement has; they stay.
     const count = Math.max(ref.placement.slots, ledger?.current.slots.length ?? 0);

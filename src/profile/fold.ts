@@ -12,6 +12,7 @@ import { foldConflict, foldMerge, takesIn } from "./fold-identity.ts";
 import { foldMuted, type Muted } from "./fold-muted.ts";
 import { bookOrder, bookRefund, orderDeltas } from "./fold-orders.ts";
 import { forgetOldest } from "./forget-orders.ts";
+import { foldSubscription } from "./fold-subscription.ts";
 import { foldTraits } from "./fold-traits.ts";
 import { foldView, noteSessionView, viewDeltas } from "./fold-views.ts";
 import { dayOf, deltaDraft } from "./item-deltas.ts";
@@ -170,7 +171,9 @@ const foldFact = (
     case "email_delivered":
     case "email_opened":
     case "email_clicked":
+      return none;
     case "custom":
+      foldSubscription(state, record.properties.name, at);
       return none;
     default:
       return unreachable(record);

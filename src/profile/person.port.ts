@@ -10,6 +10,8 @@ export type OwnedItem = SeenItem & { readonly first: number; readonly orders: nu
 export type PersonView = {
   /** False when this person has no event at all, or denied personalization: then there is nothing else either. */
   readonly known: boolean;
+  /** Unsubscribed from email or denied personalization: their mails, also old ones, show nothing of them. */
+  readonly withdrawn: boolean;
   /** Grows with every change of what this view shows; a decision made at the same revision is still fresh. */
   readonly revision: number;
   /** Distinct items, newest first, at most 50. */

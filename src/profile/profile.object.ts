@@ -89,10 +89,12 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       serving: Serving | null = null,
     ): { readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> } {
       const rows = this.#live.stored();
+      const view = this.view(true);
       const kept = rows.ledger(message);
-      const ledger = noted(kept, serving);
+      // Of somebody who withdrew nothing is noted; whether one who became another did is not known here.
+      const ledger = view.pointer === null && !view.value.withdrawn ? noted(kept, serving) : kept;
       if (ledger !== null && ledger.shown !== null && ledger !== kept) rows.keepLedger(message, ledger, ledger.shown);
-      return { ledger, view: this.view(true) };
+      return { ledger, view };
     }
 
     /** Nothing runs between the read and the write, so of proposals made at once the first one stands. */

@@ -12,10 +12,13 @@ const ofMessages: readonly EventType[] = ["email_delivered", "email_opened", "em
  */
 export const viewOf = (state: ProfileState): PersonView => {
   const revision = ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events);
-  return { ...(mayPersonalise(state) ? personalView(state) : nothingToSee), revision };
+  const withdrawn = !mayPersonalise(state) || state.unsubscribed !== null;
+  return { ...(mayPersonalise(state) ? personalView(state) : nothingToSee), withdrawn, revision };
 };
 
-const nothingToSee: Omit<PersonView, "revision"> = {
+type Seen = Omit<PersonView, "revision" | "withdrawn">;
+
+const nothingToSee: Seen = {
   known: false,
   viewed: [],
   cart: [],
@@ -26,7 +29,7 @@ const nothingToSee: Omit<PersonView, "revision"> = {
   last: null,
 };
 
-const personalView = (state: ProfileState): Omit<PersonView, "revision"> => ({
+const personalView = (state: ProfileState): Seen => ({
   known: state.events > 0,
   viewed: [...state.viewed],
   cart: Array.from(state.cart, ([item, line]) => ({ item, quantity: line.quantity, at: line.at })),

@@ -9,6 +9,7 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
   const person = {
     current: {
       known: true,
+      withdrawn: false,
       revision: 1,
       viewed: [],
       cart: [],
@@ -24,7 +25,7 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
     view: async () => person.current,
     message: async (_key: string, message: string, serving?: Serving) => {
       const kept = ledgers.get(message) ?? null;
-      const ledger = noted(kept, serving ?? null);
+      const ledger = person.current.withdrawn ? kept : noted(kept, serving ?? null);
       if (ledger !== null && ledger !== kept) {
         writes++;
         ledgers.set(message, ledger);

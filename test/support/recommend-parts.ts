@@ -72,6 +72,7 @@ export const readsOf = (readModel: ReadModel, within: Within = patient): Reads =
 /** Someone who viewed these items, newest first, in one session. */
 export const viewer = (viewed: readonly string[], over: Partial<PersonView> = {}): PersonView => ({
   known: true,
+  withdrawn: false,
   revision: viewed.length,
   viewed: viewed.map((item, rank) => ({ item, at: 1_000_000 - rank, session: 1 })),
   cart: [],

@@ -59,4 +59,27 @@ describe("a send-time answer", () => {
     }
     expect(none?.item).toBeNull();
   });
+
+  it("keeps nothing for somebody who withdrew, and still has links for every slot", async () => {
+    const person = onePerson();
+    person.current = { ...person.current, withdrawn: true };
+    const links = createMessageLinks({
+      person,
+      placements,
+      propose: async () => [],
+      clock: { now: () => 1_000 },
+      random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
+      tokens: createTokens(createTokenSeal(keyring)),
+      pseudonyms: createPseudonyms(keyring),
+      pictures: cardPictures(renderParts({ engine: tellingEngine() })),
+    });
+    const key = toBase64url(new Uint8Array(16));
+    const proposal = { key, send: "s", placement: "default", origin: "https://d.example", revision: 1 };
+    const settled = await links.settle({ ...proposal, items: [item("lamp")] });
+    expect(settled.slots.map(({ shows }) => shows.item)).toEqual(["lamp", null, null]);
+    for (const { image_url, click_url } of settled.slots) {
+      expect([image_url, click_url].every((url) => url.startsWith("https://d.example/"))).toBe(true);
+    }
+    expect(person.writes).toBe(0);
+  });
 });

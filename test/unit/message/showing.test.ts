@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { DecidedSlot } from "../../../src/contract/decision.ts";
-import { type MessageRef, seenDecision, showing, type ShowingDeps } from "../../../src/message/showing.ts";
+import {
+  type MessageRef,
+  seenDecision,
+  type Showing,
+  showing,
+  type ShowingDeps,
+} from "../../../src/message/showing.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements, shownDefault } from "../../support/placements.ts";
 
@@ -43,13 +49,17 @@ const world = () => {
     deps,
     ref,
     acts,
-    open: () => showing(deps, ref, true),
-    look: () => showing(deps, ref, false),
+    open: async () => shownBy(await showing(deps, ref, true)),
+    look: async () => shownBy(await showing(deps, ref, false)),
   };
 };
 
-const itemsOf = ({ ledger }: Awaited<ReturnType<typeof showing>>): (string | null)[] =>
-  ledger.current.slots.map((one) => one.item);
+const shownBy = (shows: Showing | null): Showing => {
+  if (shows === null) throw new Error("nothing may be shown");
+  return shows;
+};
+
+const itemsOf = ({ ledger }: Showing): (string | null)[] => ledger.current.slots.map((one) => one.item);
 
 describe("what a message shows", () => {
   it("is decided once for all slots, however many are fetched at the same time", async () => {
@@ -153,5 +163,19 @@ describe("what a message shows", () => {
     const clicked = await look();
     expect(seenDecision(clicked.ledger).slots[0]?.item).toBe("lamp-1");
     expect((await open()).ledger.current.id).toBe(clicked.ledger.current.id);
+  });
+
+  it("is nothing of somebody who withdrew, also in a mail that showed them something, and nothing is noted", async () => {
+    const { person, state, deps, ref, open } = world();
+    await open();
+    person.current = { ...person.current, withdrawn: true };
+    for (const later of [300, 60_001]) {
+      state.now += later;
+      expect(await showing(deps, ref, true)).toBeNull();
+      expect(await showing(deps, ref, false)).toBeNull();
+    }
+    expect([person.writes, state.proposals]).toEqual([1, 1]);
+    person.current = { ...person.current, withdrawn: false };
+    expect(itemsOf(await open())).toContain("lamp-1");
   });
 });

@@ -62,6 +62,7 @@ describe("somebody who denied personalization", () => {
     const denied = folded([...past, saying("no", start + 1, { personalization: false })]);
     expect(viewOf(denied)).toEqual({
       known: false,
+      withdrawn: true,
       revision: 3,
       viewed: [],
       cart: [],
@@ -73,7 +74,7 @@ describe("somebody who denied personalization", () => {
     });
     expect(profileDocument(denied)?.viewed).toHaveLength(1);
     const allowed = folded([saying("yes", start + 2, { personalization: true })], denied);
-    expect(viewOf(allowed)).toMatchObject({ known: true, revision: 4, viewed: [{ item: "a" }] });
+    expect(viewOf(allowed)).toMatchObject({ known: true, withdrawn: false, revision: 4, viewed: [{ item: "a" }] });
   });
 
   it("is not whoever was not asked, nor whoever objects to selling their data or to marketing", () => {

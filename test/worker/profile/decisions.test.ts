@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../src/contract/decision.ts";
-import { identified, start, viewed } from "../../support/person-records.ts";
+import { identified, record, start, viewed } from "../../support/person-records.ts";
 import { peopleOf, serving, type ProfileEnv } from "../../support/profile-worker.ts";
 
 const bindings = env as unknown as ProfileEnv;
@@ -47,6 +47,19 @@ describe("decisions", () => {
     expect(state.ledger).toEqual(kept);
     expect(state.view.viewed.map((seen) => seen.item)).toEqual(["b", "a"]);
     expect((await people.message(user, "send-1\ndefault")).ledger).toBeNull();
+  });
+
+  it("note no picture served to somebody who withdrew, whoever they became", async () => {
+    const [anonymous, user] = ["deciding_6____________", "deciding_7____________"];
+    const kept = await people.settle(anonymous, proposal("d1", null, start));
+    const serving = { at: start + 1_000, heldMs: 10_250, notedMs: 250 };
+    const unsubscribed = record({ type: "email_unsubscribed", properties: {} }, { key: anonymous });
+    await people.hand(anonymous, [unsubscribed]);
+    const before = await people.message(anonymous, "send-1\ndefault", serving);
+    expect([before.view.withdrawn, before.ledger]).toEqual([true, kept]);
+    await people.hand(anonymous, [identified({ key: anonymous, merge_into: user })]);
+    const after = await people.message(anonymous, "send-1\ndefault", serving);
+    expect([after.view.withdrawn, after.ledger]).toEqual([true, kept]);
   });
 
   it("are kept for the 2,000 messages that mattered last, whatever send ids are made up", async () => {
