@@ -108,11 +108,11 @@ describe("recently-viewed", () => {
 });
 
 describe("buy-again", () => {
-  it("shows what the person's own rhythm makes due, the most punctual first", async () => {
+  it("shows what the person's own rhythm makes due, what they order most often first", async () => {
     const view = viewer([], {
       purchased: [
-        owned("a", 3, now - 90 * day, now - 30 * day),
-        owned("b", 2, now - 75 * day, now - 45 * day),
+        owned("a", 3, now - 108 * day, now - 48 * day),
+        owned("b", 2, now - 60 * day, now - 30 * day),
         owned("c", 2, now - 33 * day, now - 3 * day),
       ],
     });
