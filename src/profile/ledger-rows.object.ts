@@ -1,10 +1,13 @@
 import type { MessageLedger } from "../contract/decision.ts";
+import { type Showing, showingOf } from "./shown-items.ts";
 
 /** What each message of a person shows; primary state, the same for every generation of the rest. */
 export type LedgerRows = {
   ledger(message: string): MessageLedger | null;
   /** `at`, epoch ms: how recently the message mattered; of too many, those of longest ago go. */
   keepLedger(message: string, ledger: MessageLedger, at: number): void;
+  /** What the latest messages showed, by message. */
+  showings(): ReadonlyMap<string, Showing>;
 };
 
 export const ledgerTable = "ledger";
@@ -17,6 +20,8 @@ export const ledgerColumns = "(message TEXT PRIMARY KEY, touched INTEGER NOT NUL
 const keptMessages = 2_000;
 /** Of these the entries stay in memory, some KB each. */
 const remembered = 4;
+/** Messages of which is known what they showed: a person gets fewer within the 90 days that fatigue looks back. */
+const keptShowings = 200;
 /** They go in lots of this many, since finding the oldest reads all. */
 const lot = 100;
 
@@ -35,6 +40,12 @@ export const ledgerRows = (
     recent.set(message, ledger);
     const [oldest] = recent.keys();
     if (recent.size > remembered && oldest !== undefined) recent.delete(oldest);
+  };
+  /** Null until somebody asks. */
+  let showings: Map<string, Showing> | null = null;
+  const note = (message: string, ledger: MessageLedger, into: Map<string, Showing> | null): void => {
+    const showing = showingOf(ledger);
+    if (showing !== null) into?.set(message, showing);
   };
   const isThere = (): boolean => (exists ||= tableNames(sql).has(ledgerTable));
   const count = (): number => sql.exec<{ n: number }>("SELECT count(*) AS n FROM ledger").one().n;
@@ -62,6 +73,7 @@ export const ledgerRows = (
         JSON.stringify(ledger),
       );
       remember(message, ledger);
+      note(message, ledger, showings);
       if (!isNew) return;
       messages = messages === null ? count() : messages + 1;
       if (messages < keptMessages + lot) return;
@@ -71,6 +83,17 @@ export const ledgerRows = (
       );
       recent.clear();
       messages = keptMessages;
+    },
+
+    showings() {
+      if (showings !== null) return showings;
+      showings = new Map();
+      if (!isThere()) return showings;
+      const latest = "SELECT message, body FROM ledger ORDER BY touched DESC LIMIT ?";
+      for (const { message, body } of sql.exec<{ message: string; body: string }>(latest, keptShowings)) {
+        note(message, JSON.parse(body) as MessageLedger, showings);
+      }
+      return showings;
     },
   };
 };

@@ -20,6 +20,7 @@ import type { PersonView, Serving, SettleRequest } from "./person.port.ts";
 import { iso, profileDocument } from "./profile-document.ts";
 import type { EventPage, EventQuery } from "./profile-reader.port.ts";
 import { profileRows, type ProfileRows } from "./profile-rows.object.ts";
+import { shownItems } from "./shown-items.ts";
 import { encodeState } from "./state-codec.ts";
 
 export type ProfileDeps = {
@@ -80,7 +81,7 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     view(follow: boolean): Followed<PersonView> {
-      return this.#live.followed(follow, () => this.#live.view());
+      return this.#view(follow, null);
     }
 
     /** The ledger stays with the person that the message was sent to, whoever they became since. */
@@ -89,7 +90,7 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       serving: Serving | null = null,
     ): { readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> } {
       const rows = this.#live.stored();
-      const view = this.view(true);
+      const view = this.#view(true, message);
       const kept = rows.ledger(message);
       // Of somebody who withdrew nothing is noted; whether one who became another did is not known here.
       const ledger = view.pointer === null && !view.value.withdrawn ? noted(kept, serving) : kept;
@@ -139,6 +140,17 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     /** Whether another generation's committed state is, byte for byte, the one that serves. */
     async equals(generation: number): Promise<boolean> {
       return (await this.stateHash(generation)) === (await this.stateHash());
+    }
+
+    /** What a message itself showed does not count for it: opened again it would change. */
+    #view(follow: boolean, except: string | null): Followed<PersonView> {
+      return this.#live.followed(follow, () => {
+        const view = this.#live.view();
+        const showings = this.#live.stored().showings();
+        if (!view.known || showings.size === 0) return view;
+        const others = [...showings].filter(([message]) => message !== except).map(([, showing]) => showing);
+        return { ...view, shown: shownItems(others) };
+      });
     }
 
     #of(generation: number): LiveProfile<ProfileRows> {
