@@ -47,6 +47,9 @@ export const Recommendations = z.object({
 });
 export type Recommendations = z.infer<typeof Recommendations>;
 
+/** With `fields`: items with no more than these. */
+export const RecommendationsInPart = Recommendations.extend({ items: z.array(RecommendedItem.partial()) });
+
 /** `format=flat`: the same with `item1_title`, `item2_title` … in place of the list, and how many there are. */
 export const FlatRecommendations = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 export type FlatRecommendations = z.infer<typeof FlatRecommendations>;

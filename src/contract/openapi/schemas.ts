@@ -18,7 +18,7 @@ import {
 } from "../operate.ts";
 import { KeptPlacement, PlacementDeleted, PlacementInput, PlacementList } from "../placement.ts";
 import { Activity, Profile, ProfileEvents } from "../profile.ts";
-import { FlatRecommendations, RecommendationBatch, Recommendations } from "../recommendation.ts";
+import { FlatRecommendations, RecommendationBatch, Recommendations, RecommendationsInPart } from "../recommendation.ts";
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
 import { Resumed } from "../resumed.ts";
 import { SettingChanges, SourceAnswer, SourceDeleted, SourceKeyMade, SourcePage, SourceSettings } from "../source.ts";
@@ -58,6 +58,7 @@ export const answered = {
   ProfileEvents,
   Activity,
   Recommendations,
+  RecommendationsInPart,
   FlatRecommendations,
   KeptPlacement,
   PlacementList,
@@ -88,7 +89,7 @@ export const answered = {
 export const shapes = {
   CatalogItems: ["list of CatalogItemInput", "CatalogItemInput"],
   TokenRequests: ["list of TokenRequest", "TokenRequest"],
-  RecommendationAnswer: ["Recommendations", "FlatRecommendations"],
+  RecommendationAnswer: ["Recommendations", "RecommendationsInPart", "FlatRecommendations"],
 } as const satisfies Record<string, readonly (OneSchema | `list of ${OneSchema}`)[]>;
 
 type OneSchema = keyof typeof sent | keyof typeof answered;
