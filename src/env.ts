@@ -21,6 +21,8 @@ const Shop = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
   /** Hosts besides those of catalogue URLs that clicks may lead to. */
   click_hosts: z.array(z.string().max(253)).max(100),
+  /** Send ids of test sends and previews, besides those that are known: never kept, never counted. */
+  preview_sends: z.array(z.string().min(1).max(200)).max(100).default([]),
 });
 export type Shop = z.infer<typeof Shop>;
 
@@ -117,6 +119,8 @@ export type Config = {
     }[];
     readonly keepDays: number;
   };
+  /** The Kafka cluster whose topics may be sources, whatever the log is on; null: there is none. */
+  readonly kafka: KafkaRest | null;
   /** Where the second copy of the log goes; null: nowhere. */
   readonly lake: "embedded" | "r2" | S3Settings | null;
   /** Null: the embedded read model. */
@@ -138,17 +142,16 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
   if (new Set(epochs).size < epochs.length) {
     return err("DOORSTEP_LOG_PREVIOUS names an epoch twice, or the present one: an epoch is never gone back to.");
   }
-  let kafka: KafkaRest | null = null;
-  if (s.DOORSTEP_LOG === "kafka" || s.DOORSTEP_LOG_PREVIOUS.some(({ log }) => log === "kafka")) {
-    const [url, username, password] = [
-      s.UPSTASH_KAFKA_REST_URL,
-      s.UPSTASH_KAFKA_REST_USERNAME,
-      s.UPSTASH_KAFKA_REST_PASSWORD,
-    ];
-    if (url === undefined || username === undefined || password === undefined) {
-      return err("The log is, or was, on Kafka: UPSTASH_KAFKA_REST_URL, _USERNAME and _PASSWORD are required.");
-    }
-    kafka = { url, username, password };
+  const [url, username, password] = [
+    s.UPSTASH_KAFKA_REST_URL,
+    s.UPSTASH_KAFKA_REST_USERNAME,
+    s.UPSTASH_KAFKA_REST_PASSWORD,
+  ];
+  const kafka: KafkaRest | null =
+    url === undefined || username === undefined || password === undefined ? null : { url, username, password };
+  const isOnKafka = s.DOORSTEP_LOG === "kafka" || s.DOORSTEP_LOG_PREVIOUS.some(({ log }) => log === "kafka");
+  if (isOnKafka && kafka === null) {
+    return err("The log is, or was, on Kafka: UPSTASH_KAFKA_REST_URL, _USERNAME and _PASSWORD are required.");
   }
   let redis: RedisRest | null = null;
   if (s.DOORSTEP_READ_MODEL === "redis") {
@@ -184,6 +187,7 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
       })),
       keepDays: s.DOORSTEP_LOG_KEEP_DAYS,
     },
+    kafka,
     lake,
     redis,
     generation: s.DOORSTEP_GENERATION,

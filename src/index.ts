@@ -17,6 +17,7 @@ export {
   RejectStore,
   SettingsStore,
   SourceMeter,
+  TopicReader,
 } from "./objects.ts";
 
 export default {

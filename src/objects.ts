@@ -12,6 +12,9 @@ import { servicesOf } from "./services.ts";
 import { forwarderObject } from "./sources/forwarder.object.ts";
 import type { ForwarderIdentity } from "./sources/forwarder-name.ts";
 import type { ForwardingDeps } from "./sources/forwarding.ts";
+import { topicReaderObject } from "./sources/topic-reader.object.ts";
+import type { TopicReaderIdentity } from "./sources/topic-reader-name.ts";
+import type { TopicReadingDeps } from "./sources/topic-reading.ts";
 
 /** The Durable Object classes with their dependencies: what wrangler.toml names. */
 export { RejectIndex } from "./collect/rejects-index.object.ts";
@@ -32,6 +35,8 @@ const ofArchiver = (env: Env, _ctx: DurableObjectState, identity: ArchiverIdenti
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
+const ofTopicReader = (env: Env, identity: TopicReaderIdentity): TopicReadingDeps =>
+  servicesOf(env).topicReader(identity);
 
 export class LogPartition extends logPartitionObject<Env>(ofLog) {}
 export class BufferDrain extends bufferDrainObject<Env>(ofDrain) {}
@@ -40,3 +45,4 @@ export class Archiver extends archiverObject<Env>(ofArchiver) {}
 export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}
 export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
+export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}

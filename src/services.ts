@@ -29,7 +29,6 @@ import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { createTokens } from "./message/tokens.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
 import { countedPeople } from "./platform/cloudflare/counted-people.ts";
-import { createForwarding } from "./platform/cloudflare/forwarding.ts";
 import { lakeOf } from "./platform/cloudflare/lake.ts";
 import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
@@ -49,6 +48,7 @@ import { systemClock, systemRandom } from "./platform/cloudflare/system.ts";
 import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
 import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
+import { createTools } from "./platform/cloudflare/tools.ts";
 import type { DevPhotos } from "./platform/http/dev-photos.ts";
 import { photoSource } from "./platform/http/photo-source.ts";
 import { logFacts } from "./platform/http/request-log.ts";
@@ -89,16 +89,6 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     clock,
     attempt,
     metrics,
-  });
-  const forwarding = createForwarding({
-    object: (name) => objectStub(env.FORWARDER, name, jurisdiction),
-    known,
-    sources: admission.sources,
-    sealer,
-    clock,
-    metrics,
-    wait: (ms) => scheduler.wait(ms),
-    alert,
   });
   const auth = createAuth(config.keys, admission.sources);
   const pseudonyms = createPseudonyms(keyring);
@@ -178,6 +168,18 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   });
   const tokens = createTokens(createTokenSeal(keyring));
   const reads = createReads({ readModel, popular: popularItems(readModel), board: boardItems(readModel), within });
+  const tools = createTools({
+    forwarder: (name) => objectStub(env.FORWARDER, name, jurisdiction),
+    topicReader: (name) => objectStub(env.TOPIC_READER, name, jurisdiction),
+    kafka: config.kafka,
+    known,
+    sources: admission.sources,
+    collect,
+    sealer,
+    clock,
+    metrics,
+    alert,
+  });
   const placements = knownPlacements(known, within);
   const showing: ShowingDeps = {
     person: people,
@@ -207,7 +209,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       partition: logPartition,
     }),
     { name: "buffer", run: async () => void (await Promise.all(buffers.map((buffer) => buffer.watch()))) },
-    forwarding.tick,
+    ...tools.ticks,
     { name: "read_model", run: healReadModel({ readModel: storedReadModel, shard, metrics }) },
   ];
   const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks });
@@ -221,7 +223,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     minute,
     writeLine,
     routes: {
-      collect: { collect, auth, clock, metrics, admission, forward: forwarding.forward, note: logFacts },
+      collect: { collect, auth, clock, metrics, admission, forward: tools.forward, note: logFacts },
       sources: { auth, settings, random, clock },
       placements: { auth, settings },
       rejects: { auth, book: rejects, collect, sources: admission.sources, pseudonyms, clock, metrics },
@@ -283,7 +285,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
           status: () => readerOf(one).status(),
         })),
         archivers: archive.archivers(),
-        forwarding: forwarding.health,
+        tools: tools.health,
         failover: standIn,
       }),
     },
@@ -307,7 +309,9 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       return readerDeps(parts, identity, source);
     },
     /** What one of a source's queues to its vendor needs. */
-    forwarder: forwarding.queue,
+    forwarder: tools.forwarder,
+    /** What the reader of one partition of a source's topic needs. */
+    topicReader: tools.topicReader,
     /** What an archiver needs; null for an epoch that is not archived. */
     archiver: (identity: ArchiverIdentity) => archive.deps(identity),
     itemShard: {

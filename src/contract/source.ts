@@ -70,6 +70,20 @@ export const ForwardTo = z.strictObject({
 });
 export type ForwardTo = z.infer<typeof ForwardTo>;
 
+/** Kafka's own rule for names of topics. */
+const TopicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, "must be the name of a Kafka topic");
+
+/** A topic that another tool fills, read as it is. */
+export const KafkaTopic = z.strictObject({
+  topic: TopicName,
+  partitions: z.int().min(1).max(128).default(1).describe("How many the topic has; all of them are read."),
+  format: z
+    .enum(["rudder", "segment", "snowplow-enriched"])
+    .describe("rudder, segment: a JSON event per record; snowplow-enriched: the enriched event's TSV."),
+  from: z.enum(["earliest", "latest"]).default("earliest").describe("Where reading begins; afterwards it goes on."),
+});
+export type KafkaTopic = z.infer<typeof KafkaTopic>;
+
 /** A source as an operator writes it. */
 export const SourceSettings = z.strictObject({
   name: z.string().max(200).optional(),
@@ -99,6 +113,14 @@ export const SourceSettings = z.strictObject({
   scrub: Scrubbing.default({ rules: [], values: {} }),
   plan: TrackingPlan.nullable().default(null),
   forward_to: ForwardTo.nullable().default(null),
+  kafka_topic: KafkaTopic.nullable().default(null),
+  browser_purchases: z
+    .enum(["count", "ignore"])
+    .default("count")
+    .describe(
+      "ignore: orders told with this source's keys, which anybody can read in a page, count in no statistic until " +
+        "another source reports them; what the person bought is known at once either way.",
+    ),
 });
 export type SourceSettings = z.infer<typeof SourceSettings>;
 

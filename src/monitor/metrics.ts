@@ -37,6 +37,13 @@ export const metricDefinitions = {
   },
   forward_queue_requests: { kind: "gauge", help: "Requests that wait for their vendor, by source." },
   forward_oldest_seconds: { kind: "gauge", help: "Age of the oldest request that waits for its vendor, by source." },
+  topic_records_total: { kind: "counter", help: "Records read from a source's Kafka topic, by source and partition." },
+  topic_gaps_total: {
+    kind: "counter",
+    help: "Times that records of a source's topic were gone before they were read, or the topic was another one.",
+  },
+  topic_lag_records: { kind: "gauge", help: "Records on a source's topic that are not taken yet, by partition." },
+  topic_failing: { kind: "gauge", help: "1 while a source's topic cannot be read or taken in, by partition." },
   overlay_failures_total: {
     kind: "counter",
     help: "Hand-overs to a person's object that failed; costs freshness only.",

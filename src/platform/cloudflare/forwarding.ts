@@ -7,12 +7,13 @@ import type { KnownSettings } from "../../base/settings.port.ts";
 import type { Forward } from "../../collect/forward.port.ts";
 import { type KnownSources, sourceKind } from "../../collect/known-sources.ts";
 import { SourceSettings } from "../../contract/source.ts";
-import { addCount, emptySeries, type Series, seriesKey } from "../../monitor/series.ts";
+import { addCount, emptySeries, seriesKey } from "../../monitor/series.ts";
 import { forwarderName, forwarders, type ForwarderIdentity, queueOf } from "../../sources/forwarder-name.ts";
 import type { ForwardingDeps, ForwardStatus } from "../../sources/forwarding.ts";
 import { packRequest } from "../../sources/queued-request.ts";
 import { sendToVendor } from "../http/send-to-vendor.ts";
 import { randomFraction } from "./system.ts";
+import type { ToolHealth } from "./tool-health.ts";
 
 /** The RPC surface of a Forwarder object. */
 type ForwarderStub = {
@@ -30,14 +31,6 @@ export type ForwardingParts = {
   readonly metrics: Metrics;
   readonly wait: (ms: number) => Promise<unknown>;
   readonly alert: (facts: object) => void;
-};
-
-/** What measures and watches the queues. */
-export type ForwardingHealth = {
-  /** "ok", or which sources' vendors take nothing. */
-  readonly check: () => Promise<string>;
-  readonly counted: () => Promise<Series>;
-  readonly gauges: () => Promise<Record<string, number>>;
 };
 
 const sealPurpose = "forward";
@@ -88,11 +81,11 @@ export const createForwarding = (parts: ForwardingParts) => {
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   };
 
-  const health: ForwardingHealth = {
+  const health: ToolHealth = {
     check: async () => {
       const failing = new Map((await statuses()).flatMap(({ source, failing: why }) => (why ? [[source, why]] : [])));
       if (failing.size === 0) return "ok";
-      return `degraded: ${Array.from(failing, ([source, why]) => `${source} (${why})`).join(", ")}`;
+      return Array.from(failing, ([source, why]) => `${source} (${why})`).join(", ");
     },
     counted: async () => {
       const series = emptySeries();

@@ -5,8 +5,8 @@ import type { DrainStatus } from "../../log/drain.ts";
 import type { ReadModel } from "../../items/read-model.port.ts";
 import type { EventLog } from "../../log/event-log.port.ts";
 import type { HealthDeps, ReaderGauge } from "../../monitor/health.route.ts";
-import type { ForwardingHealth } from "./forwarding.ts";
 import { archiveCheck, archiveGauges, type ArchiversHealth } from "./archive-health.ts";
+import type { ToolHealth } from "./tool-health.ts";
 import { addCount, mergeSeries, emptySeries, seriesKey, type Series } from "../../monitor/series.ts";
 
 export type HealthSources = Pick<HealthDeps, "auth"> & {
@@ -21,8 +21,8 @@ export type HealthSources = Pick<HealthDeps, "auth"> & {
   readonly earlier?: readonly { readonly epoch: string; readonly status: () => Promise<ReaderStatus> }[];
   /** Of all partitions; empty when nothing is archived. */
   readonly archivers: ArchiversHealth;
-  /** The queues to vendors. */
-  readonly forwarding?: ForwardingHealth;
+  /** What connects other tools, by name: it fails beside the way of an event, never on it. */
+  readonly tools?: Readonly<Record<string, ToolHealth>>;
   /** What stands in when the log fails; null: nothing does. */
   readonly failover: {
     readonly buffer: { statuses(): Promise<readonly DrainStatus[]> };
@@ -35,7 +35,7 @@ const patience = 2_000;
 
 /** Answers health questions from the objects themselves: one call per partition, so ask every few seconds at most. */
 export const healthOf = (sources: HealthSources): HealthDeps => {
-  const { auth, log, readModel, counted, within, reader, earlier = [], failover, archivers, forwarding } = sources;
+  const { auth, log, readModel, counted, within, reader, earlier = [], failover, archivers, tools = {} } = sources;
   const statuses = (): Promise<ReaderStatus[]> =>
     Promise.all(Array.from({ length: log.partitions }, (_, partition) => reader(partition).status()));
 
@@ -49,7 +49,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
   return {
     auth,
     checks: async () => {
-      const [ofLog, ofReadModel, ofReaders, ofArchive, ofForwarding, ofBuffer] = await Promise.all([
+      const [ofLog, ofReadModel, ofReaders, ofArchive, ofTools, ofBuffer] = await Promise.all([
         said(within, async () => {
           const bounds = await log.bounds(0);
           return bounds.ok ? "ok" : `${bounds.error.reason}: ${bounds.error.message}`;
@@ -63,7 +63,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
           return stuck.length === 0 ? "ok" : `stuck: ${stuck.map(whyStuck).join(", ")}`;
         }),
         said(within, () => archiveCheck(archivers)),
-        forwarding === undefined ? null : said(within, forwarding.check),
+        toolChecks(within, tools),
         failover === null ? null : said(within, async () => waiting(await failover.buffer.statuses())),
       ]);
       const checks = {
@@ -71,8 +71,7 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
         read_model: ofReadModel,
         readers: ofReaders,
         archive: ofArchive,
-        // Nobody's event is lost while a vendor is away, so that is never a reason not to be ready.
-        ...(ofForwarding !== null && ofForwarding !== "ok" && { forwarding: degraded(ofForwarding) }),
+        ...ofTools,
       };
       if (ofBuffer === null) return checks;
       // With its buffer in reach the gateway takes events, whatever the log does.
@@ -85,11 +84,14 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
       mergeSeries(series, gathered);
       for (const status of readers) addReader(series, status);
       for (const status of drained) addDrain(series, status);
-      if (forwarding !== undefined) mergeSeries(series, await forwarding.counted());
+      for (const tool of Object.values(tools)) mergeSeries(series, await tool.counted());
       return series;
     },
     readers: async () => (await all()).map(gaugeOf),
-    archive: async () => ({ ...(await archiveGauges(archivers)), ...(await forwarding?.gauges()) }),
+    archive: async () => {
+      const all = Object.values(tools).map((tool) => tool.gauges());
+      return Object.assign({}, await archiveGauges(archivers), ...(await Promise.all(all))) as Record<string, number>;
+    },
     failover: async () => {
       if (failover === null) return {};
       const gauges: Record<string, number> = { breaker_open: failover.breaker.state() === "closed" ? 0 : 1 };
@@ -103,7 +105,18 @@ export const healthOf = (sources: HealthSources): HealthDeps => {
   };
 };
 
-const degraded = (state: string): string => (state.startsWith("degraded: ") ? state : `degraded: ${state}`);
+/** Of those that have something to tell. Nobody's event is lost with them, so none is a reason not to be ready. */
+const toolChecks = async (
+  within: Within,
+  tools: Readonly<Record<string, ToolHealth>>,
+): Promise<Record<string, string>> => {
+  const states = await Promise.all(
+    Object.entries(tools).map(async ([name, { check }]) => [name, await said(within, check)] as const),
+  );
+  return Object.fromEntries(
+    states.filter(([, state]) => state !== "ok").map(([name, state]) => [name, `degraded: ${state}`]),
+  );
+};
 
 const waiting = (drains: readonly DrainStatus[]): string => {
   const depth = drains.reduce((sum, drain) => sum + drain.depth, 0);

@@ -8,6 +8,8 @@ import { singleAttemptKafka, type KafkaRest } from "./single-attempt.ts";
 
 export type KafkaLogOptions = KafkaRest & {
   readonly epoch: string;
+  /** Another topic than the epoch's own: one that is only read. */
+  readonly topic?: string;
   /** Partitions of this epoch; the topic must have at least as many. */
   readonly partitions: number;
   /** Bound of a whole append, ms: long for a broker (10 ms), short for a sender that waits. */
@@ -22,8 +24,7 @@ export type KafkaLogOptions = KafkaRest & {
  * in them) and takes no signal, so that a hung read could not be ended.
  */
 export const kafkaLog = (options: KafkaLogOptions): EventLog => {
-  const { epoch, partitions, appendMs = 2_000, readMs = 5_000 } = options;
-  const topic = topicOf(epoch);
+  const { epoch, partitions, appendMs = 2_000, readMs = 5_000, topic = topicOf(epoch) } = options;
   const kafka = singleAttemptKafka(options);
 
   const bounds = async (partition: number): Promise<Result<Bounds, ReadFailure>> => {
