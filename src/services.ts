@@ -22,6 +22,8 @@ import type { DrainDeps } from "./log/drain-pass.ts";
 import { withShards } from "./items/with-shards.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import { createMessageEvents } from "./message/message-events.ts";
+import { previewSends } from "./message/preview-sends.ts";
+import { createTagAlarm } from "./message/unreplaced-tags.ts";
 import { messagePlacements } from "./message/placement.ts";
 import { proposing } from "./message/propose.ts";
 import { createMessageLinks } from "./message/send-time.ts";
@@ -46,9 +48,9 @@ import { createSealer } from "./platform/cloudflare/sealer.ts";
 import { sourceAdmission } from "./platform/cloudflare/source-admission.ts";
 import { systemClock, systemRandom } from "./platform/cloudflare/system.ts";
 import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
+import { createTools } from "./platform/cloudflare/tools.ts";
 import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
-import { createTools } from "./platform/cloudflare/tools.ts";
 import type { DevPhotos } from "./platform/http/dev-photos.ts";
 import { photoSource } from "./platform/http/photo-source.ts";
 import { logFacts } from "./platform/http/request-log.ts";
@@ -166,8 +168,6 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     within,
     metrics,
   });
-  const tokens = createTokens(createTokenSeal(keyring));
-  const reads = createReads({ readModel, popular: popularItems(readModel), board: boardItems(readModel), within });
   const tools = createTools({
     forwarder: (name) => objectStub(env.FORWARDER, name, jurisdiction),
     topicReader: (name) => objectStub(env.TOPIC_READER, name, jurisdiction),
@@ -180,15 +180,19 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     metrics,
     alert,
   });
+  const tokens = createTokens(createTokenSeal(keyring));
+  const reads = createReads({ readModel, popular: popularItems(readModel), board: boardItems(readModel), within });
   const placements = knownPlacements(known, within);
   const showing: ShowingDeps = {
     person: people,
     clock,
     random,
     placements: messagePlacements(placements),
+    isPreview: previewSends(shop.preview_sends),
     propose: proposing(reads, clock, shop.currency),
   };
   const events = createMessageEvents(collect);
+  const tagAlarm = createTagAlarm({ clock, metrics, alert });
   const pictures = slotPictures(
     cardPictures({
       engine: takumiEngine(),
@@ -252,6 +256,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         pictures,
         metrics,
         attempt,
+        tagAlarm,
         opened: (ref: MessageRef, decision: Decision) => events.opened(ref, decision, clock.now()),
       },
       click: {
@@ -259,6 +264,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         tokens,
         metrics,
         attempt,
+        tagAlarm,
         home: shop.home_url,
         clickHosts: shop.click_hosts,
         clicked: (ref: MessageRef, decision: Decision, slot: number) =>

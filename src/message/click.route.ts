@@ -6,11 +6,13 @@ import { clickTarget, hostsOf } from "./click-target.ts";
 import { messageOf } from "./message-of.ts";
 import { type MessageRef, seenDecision, showing, type ShowingDeps } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
+import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
 export type ClickDeps = ShowingDeps & {
   readonly tokens: Tokens;
   readonly metrics: Metrics;
   readonly attempt: Attempt;
+  readonly tagAlarm: TagAlarm;
   /** The shop's home page, where item-free pictures and clicks that resolve to nothing lead. */
   readonly home: string;
   readonly clickHosts: readonly string[];
@@ -24,6 +26,12 @@ const patience = 1_500;
 /** Clicks: to the item that the slot showed, on allow-listed hosts only; never an error page. */
 export const clickRoutes = (deps: ClickDeps): Hono => {
   const app = new Hono();
+  app.use("/c/*", async (c, next) => {
+    const tag = unreplacedTag(c.req.url);
+    if (tag === null) return next();
+    deps.tagAlarm("click", tag);
+    return redirect(deps, c, null);
+  });
   app.get("/c/:token/:slot", (c) => follow(deps, c, c.req.param("token"), null, c.req.param("slot")));
   app.get("/c/:token/:placement/:send/:slot", (c) => {
     const { token, placement, send, slot } = c.req.param();
@@ -51,7 +59,8 @@ const follow = async (
   const decided = decision.slots[slot - 1];
   if (decided === undefined || decided.item === null) return redirect(deps, c, null);
   // A HEAD is a scanner, not a reader.
-  if (c.req.method === "GET") c.executionCtx.waitUntil(deps.clicked(ref, decision, slot).catch(() => undefined));
+  if (shows.isKept && c.req.method === "GET")
+    c.executionCtx.waitUntil(deps.clicked(ref, decision, slot).catch(() => undefined));
   return redirect(deps, c, decided.url);
 };
 

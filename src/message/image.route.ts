@@ -6,12 +6,14 @@ import { messageOf } from "./message-of.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
 import { type MessageRef, showing, type ShowingDeps } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
+import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
 export type ImageDeps = ShowingDeps & {
   readonly tokens: Tokens;
   readonly pictures: Pictures;
   readonly metrics: Metrics;
   readonly attempt: Attempt;
+  readonly tagAlarm: TagAlarm;
   /** Puts an open on the log, in the background: once per rendering of a message. */
   readonly opened: (ref: MessageRef, decision: Decision) => Promise<void>;
 };
@@ -24,6 +26,12 @@ const picturePatience = 1_500;
 /** Open-time pictures: every answer is a valid picture of the slot's size, whatever happened. */
 export const imageRoutes = (deps: ImageDeps): Hono => {
   const app = new Hono();
+  app.use("/o/*", async (c, next) => {
+    const tag = unreplacedTag(c.req.url);
+    if (tag === null) return next();
+    deps.tagAlarm("image", tag);
+    return answer(deps, c, deps.pictures.fixed(extensionOf(c.req.path)));
+  });
   app.get("/o/:token/:file", (c) => serve(deps, c, c.req.param("token"), null, c.req.param("file")));
   app.get("/o/:token/:placement/:send/:file", (c) => {
     const { token, placement, send, file } = c.req.param();

@@ -7,7 +7,7 @@ import type { Pictures } from "./pictures.port.ts";
 import { isCurrent, messageName, type MessageRef, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
 
-/** Links of somebody who withdrew: their pictures are item-free and nothing is kept, whatever the JSON says. */
+/** Links of a message of which nothing is kept: a preview, or of somebody who withdrew, whose pictures are item-free. */
 const unkept = async (
   deps: MintDeps & Pick<ShowingDeps, "random">,
   { key, send, placement }: MessageRef,
@@ -34,6 +34,7 @@ export const createMessageLinks = (
     const placement = await deps.placements(id);
     if (placement === null) throw new Error(`no placement ${id}`);
     const ref: MessageRef = { key, send, placement };
+    if (deps.isPreview(send)) return unkept(deps, ref, origin, items);
     const { view, ledger } = await deps.person.message(key, messageName(ref));
     if (view.withdrawn) return unkept(deps, ref, origin, items);
     const decided = ledger?.current.slots.length ?? 0;

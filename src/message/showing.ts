@@ -12,6 +12,8 @@ export type ShowingDeps = {
   readonly placements: Placements;
   /** The best slots for a person in a placement right now; exactly `slots` of them. */
   readonly propose: (view: PersonView, placement: Placement, slots: number) => Promise<readonly DecidedSlot[]>;
+  /** Whether a send is only looked at. */
+  readonly isPreview: (send: string) => boolean;
   readonly clock: Clock;
   readonly random: Random;
 };
@@ -28,6 +30,8 @@ export type Showing = {
   readonly ledger: MessageLedger;
   /** This is the first picture served of the current decision. */
   readonly isFirst: boolean;
+  /** False for a preview: nothing of it is kept, and nobody opened or clicked it. */
+  readonly isKept: boolean;
 };
 
 /**
@@ -38,6 +42,7 @@ export type Showing = {
  * shows nothing of them, and nothing is noted.
  */
 export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing | null> => {
+  if (deps.isPreview(ref.send)) return previewing(deps, ref);
   const message = messageName(ref);
   const now = deps.clock.now();
   const held = { at: now, heldMs: ref.placement.dwellMs + noteShownMs, notedMs: noteShownMs };
@@ -51,10 +56,25 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boole
       return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
     }
   }
-  if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs)) return { ledger, isFirst: false };
+  if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs))
+    return { ledger, isFirst: false, isKept: true };
   const { current } = ledger;
   const kept = await deps.person.settle(ref.key, { message, proposal: current, replaces: current.id, shown: now });
-  return { ledger: kept, isFirst: ledger.shown === null };
+  return { ledger: kept, isFirst: ledger.shown === null, isKept: true };
+};
+
+/** What a message would show now. */
+const previewing = async (deps: ShowingDeps, ref: MessageRef): Promise<Showing | null> => {
+  const view = await deps.person.view(ref.key);
+  if (view.withdrawn) return null;
+  const slots = await deps.propose(view, ref.placement, ref.placement.slots);
+  const { revision } = view;
+  const decision = { id: "preview", placement: ref.placement.id, revision, decided: deps.clock.now() };
+  return {
+    ledger: { current: { ...decision, slots: [...slots] }, shown: null, earlier: [] },
+    isFirst: false,
+    isKept: false,
+  };
 };
 
 /** Settles slots that were chosen already, such as those of a send-time answer. */
@@ -85,7 +105,7 @@ export const settleSlots = async (
     shown: chosen.serving ? now : null,
   });
   const isFirst = chosen.serving && ledger.current.id === proposal.id && (!unchanged || chosen.ledger?.shown === null);
-  return { ledger, isFirst };
+  return { ledger, isFirst, isKept: true };
 };
 
 /** The rendering that this message's reader saw: the current one once shown, else the last one that was. */

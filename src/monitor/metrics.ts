@@ -110,6 +110,10 @@ export const metricDefinitions = {
   },
   card_flaws_total: { kind: "counter", help: "Cards drawn without their photo or not at all, by flaw." },
   card_draw_seconds: { kind: "histogram", help: "Photo fetch and drawing of one card, by level." },
+  merge_tags_unreplaced_total: {
+    kind: "counter",
+    help: "Picture and click addresses with a merge tag that nobody replaced, by route and place (token, placement, send, slot, path).",
+  },
   clicks_total: { kind: "counter", help: "Clicks, by where they led: item, placement, home." },
 } as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string }>;
 

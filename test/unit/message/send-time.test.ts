@@ -34,6 +34,7 @@ describe("a send-time answer", () => {
     const links = createMessageLinks({
       person: onePerson(),
       placements,
+      isPreview: (send) => send === "preview",
       propose: async () => [],
       clock: { now: () => 1_000 },
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
@@ -66,6 +67,7 @@ describe("a send-time answer", () => {
     const links = createMessageLinks({
       person,
       placements,
+      isPreview: (send) => send === "preview",
       propose: async () => [],
       clock: { now: () => 1_000 },
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },

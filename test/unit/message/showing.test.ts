@@ -32,6 +32,7 @@ const world = () => {
     clock: { now: () => state.now },
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
     placements,
+    isPreview: (send) => send === "preview",
     propose: async (_view, _placement, slots) => {
       state.proposals++;
       if (state.best === "") return Array.from({ length: slots }, () => ({ ...slot(""), item: null }));

@@ -1,0 +1,128 @@
+import { Hono } from "hono";
+import { toBase64url, utf8 } from "../../src/base/bytes.ts";
+import { attempting } from "../../src/base/attempt.ts";
+import type { Keyring } from "../../src/contract/keys.ts";
+import type { DecidedSlot } from "../../src/contract/decision.ts";
+import { clickRoutes, type ClickDeps } from "../../src/message/click.route.ts";
+import { imageRoutes, type ImageDeps } from "../../src/message/image.route.ts";
+import { mintToken } from "../../src/message/mint.ts";
+import type { Pictures, SlotPicture } from "../../src/message/pictures.port.ts";
+import { previewSends } from "../../src/message/preview-sends.ts";
+import type { ShowingDeps } from "../../src/message/showing.ts";
+import { createTokens } from "../../src/message/tokens.ts";
+import { createTagAlarm } from "../../src/message/unreplaced-tags.ts";
+import { createPseudonyms } from "../../src/platform/cloudflare/pseudonyms.ts";
+import { createTokenSeal } from "../../src/platform/cloudflare/token-seal.ts";
+import { within } from "../../src/platform/cloudflare/within.ts";
+import { fallbackCard } from "../../src/render/fallback-card.ts";
+import { onePerson } from "./one-person.ts";
+import { placements as defaultOnly } from "./placements.ts";
+import { silentMetrics } from "./render-parts.ts";
+
+const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
+const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
+const pseudonyms = createPseudonyms(keyring);
+const tokens = createTokens(createTokenSeal(keyring));
+
+/** A picture whose bytes are the name of the item it shows. */
+const naming = (item: string): SlotPicture => ({
+  bytes: utf8(item),
+  contentType: "image/jpeg",
+  etag: `"${item}"`,
+  level: "card",
+});
+
+const pictures: Pictures = {
+  slot: async (slot) => naming(slot.item ?? ""),
+  warm: async () => undefined,
+  fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
+};
+
+export const slotOf = (item: string, more: Partial<DecidedSlot> = {}): DecidedSlot => ({
+  item,
+  title: item,
+  url: `https://shop.example/${item}`,
+  image: "",
+  price_text: "",
+  was_price_text: "",
+  reason: "",
+  strategy: "for-you",
+  ...more,
+});
+
+export type Logged = { readonly type: "opened" | "clicked"; readonly facts: readonly unknown[] };
+
+/**
+ * The real image and click routes before one person whose best items are `best`-1, -2, -3. `logged`, `alerts` and
+ * `counted` are what came of the requests.
+ */
+export const openWorld = (over: Partial<ShowingDeps> = {}) => {
+  const person = onePerson();
+  const state = { now: 1_000_000_000_000, best: "lamp", ids: 0 };
+  const logged: Logged[] = [];
+  const alerts: object[] = [];
+  const counted: string[] = [];
+  const clock = { now: () => state.now };
+  const metrics = {
+    ...silentMetrics,
+    count: (name: string, labels: object = {}) => void counted.push(`${name} ${JSON.stringify(labels)}`),
+  };
+  const log =
+    (type: Logged["type"]) =>
+    async (...facts: readonly unknown[]): Promise<void> =>
+      void logged.push({ type, facts });
+  const showing: ShowingDeps = {
+    person,
+    clock,
+    random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
+    placements: defaultOnly,
+    isPreview: previewSends(["proof"]),
+    propose: async (_view, _placement, slots) =>
+      Array.from({ length: slots }, (_, at) => slotOf(`${state.best}-${at + 1}`)),
+    ...over,
+  };
+  const common = {
+    ...showing,
+    tokens,
+    metrics,
+    attempt: attempting(within),
+    tagAlarm: createTagAlarm({ clock, metrics, alert: (facts) => void alerts.push(facts) }),
+  };
+  const image: ImageDeps = { ...common, pictures, opened: log("opened") };
+  const click: ClickDeps = {
+    ...common,
+    home: "https://shop.example/",
+    clickHosts: ["shop.example"],
+    clicked: log("clicked"),
+  };
+  const app = new Hono().route("/", imageRoutes(image)).route("/", clickRoutes(click));
+  const work: Promise<unknown>[] = [];
+  const ctx = { waitUntil: (one: Promise<unknown>) => void work.push(one), passThroughOnException: () => undefined };
+  const fetch = async (path: string, headers: Record<string, string> = {}, method = "GET", cf: object = {}) => {
+    const request = new Request(new URL(path, "https://d.example"), { method, headers });
+    const answer = await app.fetch(Object.assign(request, { cf }), {}, { ...ctx, props: {} });
+    await Promise.all(work.splice(0));
+    return answer;
+  };
+  /** The item that a slot's picture shows; null for the item-free one. */
+  const see = async (path: string, headers: Record<string, string> = {}, cf: object = {}): Promise<string | null> => {
+    const answer = await fetch(path, headers, "GET", cf);
+    return answer.headers.get("etag")?.startsWith('"fixed') === true ? null : answer.text();
+  };
+  /** The page that a click leads to, as a path. */
+  const follow = async (path: string, headers: Record<string, string> = {}, cf: object = {}): Promise<string> =>
+    new URL((await fetch(path, headers, "GET", cf)).headers.get("location") ?? "").pathname.slice(1);
+  const mint = async (send: string | null, placement = "default"): Promise<{ images: string[]; clicks: string[] }> => {
+    const request = { user_id: "ada", placement, ...(send === null ? {} : { send_id: send }) };
+    const minted = await mintToken({ tokens, pseudonyms, placements: showing.placements }, "", request);
+    if (!minted.ok) throw new Error(minted.error);
+    const { slots } = minted.value;
+    return { images: slots.map((one) => one.image_url), clicks: slots.map((one) => one.click_url) };
+  };
+  /** The person does something after which other items are best. */
+  const acts = (best: string): void => {
+    state.best = best;
+    person.current = { ...person.current, revision: person.current.revision + 1 };
+  };
+  return { person, state, logged, alerts, counted, fetch, see, follow, mint, acts };
+};
