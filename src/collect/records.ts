@@ -73,6 +73,7 @@ export const buildRecords = async (
       if (source.imported) record.imported = true;
       if (event.consent !== null) record.consent = event.consent;
       if (event.bot === true) record.bot = true;
+      if (fact.type === "order_completed" && source.rules?.claimsPurchases === true) record.claimed = true;
       if (event.context !== null) record.context = { ...event.context };
       const repair = clockRepair(clocks);
       if (repair !== null) record.context = { ...record.context, clock: repair };

@@ -14,6 +14,8 @@ export type SourceRules = {
   readonly plan: JudgePlan | null;
   /** Where the original body goes once it is durable here. */
   readonly forward: ForwardTo | null;
+  /** Orders are noted as claims: they count nowhere on this source's word alone. */
+  readonly claimsPurchases: boolean;
 };
 
 export const sourceRules = (settings: SourceSettings): SourceRules => ({
@@ -26,4 +28,5 @@ export const sourceRules = (settings: SourceSettings): SourceRules => ({
   scrub: scrubPlan(settings.scrub),
   plan: settings.plan === null ? null : judgePlan(settings.plan),
   forward: settings.forward_to,
+  claimsPurchases: settings.browser_purchases === "ignore",
 });

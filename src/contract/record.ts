@@ -50,6 +50,8 @@ const Envelope = z.object({
   consent: Consent.optional(),
   /** Taken to come from a machine: kept and shown, but contributes to no statistic. */
   bot: z.literal(true).optional(),
+  /** An order on the word of a source whose purchases do not count: the first report without this still does. */
+  claimed: z.literal(true).optional(),
   /** Locale, page url, client; never an identifier or a full IP address. */
   context: z.record(z.string(), z.string().max(4_000)).optional(),
 });

@@ -17,6 +17,8 @@ export type OrderReport = {
   readonly orderId: string;
   readonly products: readonly Product[];
   readonly at: number;
+  /** Only claimed, by a browser whose source does not let purchases count. */
+  readonly isClaim?: boolean;
 };
 
 /** A line of an order just booked. */
@@ -25,20 +27,32 @@ export type BookedLine = Pick<OrderLine, "item" | "quantity"> & {
   readonly again: number | null;
 };
 
+export type Booked = {
+  /** One per item. */
+  readonly lines: readonly BookedLine[];
+  /** False for a report of an order that was only claimed so far: what it says of the person is known. */
+  readonly isNew: boolean;
+};
+
 /**
- * Books an order, once per (shop, order id): the first report with lines counts. Returns its lines, one per
- * item, or null when it was known already.
+ * Books an order, once per (shop, order id): the first report with lines counts, and once more the first that is no
+ * claim. Null when there is nothing new.
  */
-export const bookOrder = (state: ProfileState, report: OrderReport, session: number): readonly BookedLine[] | null => {
+export const bookOrder = (state: ProfileState, report: OrderReport, session: number): Booked | null => {
   const order = orderOf(state, report);
-  if (order.isBooked || report.products.length === 0) return null;
+  const isClaim = report.isClaim === true;
+  if (report.products.length === 0) return null;
+  if (order.isBooked) return order.isClaim && !isClaim ? { lines: confirmed(order), isNew: false } : null;
+  order.isClaim = isClaim;
   const refundedBefore = order.lines;
   order.isBooked = true;
   order.lines = linesOf(report.products);
   const booked: BookedLine[] = [];
   for (const line of order.lines) {
     const purchase = purchaseOf(state, line.item);
-    booked.push({ item: line.item, quantity: line.quantity, again: daysSince(purchase.last, report.at) });
+    const again = daysSince(purchase.last, report.at);
+    booked.push({ item: line.item, quantity: line.quantity, again });
+    if (isClaim && again !== null) line.again = again;
     purchase.bought += line.quantity;
     purchase.orders += 1;
     purchase.first = Math.min(purchase.first ?? report.at, report.at);
@@ -52,7 +66,17 @@ export const bookOrder = (state: ProfileState, report: OrderReport, session: num
     refundUnits(state, order, item, refunded);
   }
   if (order.refunded) refundRest(state, order);
-  return booked;
+  return { lines: booked, isNew: true };
+};
+
+/** The claim's own lines, for what the person has goes by them. */
+const confirmed = (order: Order): readonly BookedLine[] => {
+  order.isClaim = false;
+  return order.lines.map((line) => {
+    const { item, quantity, again = null } = line;
+    delete line.again;
+    return { item, quantity, again };
+  });
 };
 
 const daysSince = (last: number | null, at: number): number | null => {
@@ -80,38 +104,46 @@ export const bookRefund = (state: ProfileState, report: OrderReport): void => {
 };
 
 /**
- * One purchase per item with a positive quantity, however many units: an order of a million would stand first for
- * months. Imports apart, for they must not raise trending. Pairs among the first lines, near ones more.
+ * One purchase per item of the lines in `counting`, however many units: an order of a million would stand first for
+ * months. Imports apart, for they must not raise trending. Pairs among the first lines, near ones more,
+ * of which one must count.
  */
-export const orderDeltas = (lines: readonly BookedLine[], at: number, isImported: boolean): readonly ItemDelta[] => {
+export const orderDeltas = (
+  lines: readonly BookedLine[],
+  counting: ReadonlySet<BookedLine>,
+  at: number,
+  isImported: boolean,
+): readonly ItemDelta[] => {
+  if (counting.size === 0) return [];
   const day = dayOf(at);
-  const drafts: DeltaDraft[] = [];
+  const drafts = new Map<BookedLine, DeltaDraft>();
   for (const line of lines) {
     if (line.quantity <= 0) continue;
     const draft = deltaDraft(line.item, day);
+    drafts.set(line, draft);
+    if (!counting.has(line)) continue;
     if (isImported) draft.importedBuys = 1;
     else draft.buys = 1;
     if (line.again !== null) addPair(draft.pairs, line.item, line.again, 1, 0);
-    drafts.push(draft);
   }
-  for (const [place, one] of drafts.slice(0, paired.lines).entries()) {
-    for (const [back, other] of drafts
-      .slice(Math.max(0, place - paired.reach), place)
-      .toReversed()
-      .entries()) {
+  const first = [...drafts].slice(0, paired.lines);
+  for (const [place, [line, one]] of first.entries()) {
+    const before = first.slice(Math.max(0, place - paired.reach), place).toReversed();
+    for (const [back, [earlier, other]] of before.entries()) {
+      if (!counting.has(line) && !counting.has(earlier)) continue;
       const near = pairUnit.boughtTogether / (back + 1);
       addPair(one.pairs, other.item, 0, 0, near);
       addPair(other.pairs, one.item, 0, 0, near);
     }
   }
-  return drafts;
+  return [...drafts.values()];
 };
 
 const orderOf = (state: ProfileState, report: OrderReport): Order => {
   const hash = identityHash(report.shop, report.orderId);
   let order = state.orders.get(hash);
   if (order === undefined) {
-    order = { seq: state.events, isBooked: false, lines: [], refunded: false };
+    order = { seq: state.events, isBooked: false, lines: [], refunded: false, isClaim: false };
     state.orders.set(hash, order);
   }
   return order;

@@ -26,8 +26,8 @@ export const foldView = (state: ProfileState, session: Session, item: string, at
 };
 
 /**
- * One view of the item, and a pair with each of the session's other latest items, nearest first, in log order. Of an
- * item that the person's views counted for today already neither is made, so that no pair counts twice.
+ * One view of the item, and a pair with each of the session's other latest items, nearest first, in log order; together
+ * counts once while the item is among the latest.
  */
 export const viewDeltas = (session: Session, item: string, occurred: number): readonly ItemDelta[] => {
   const day = dayOf(occurred);
@@ -43,6 +43,17 @@ export const viewDeltas = (session: Session, item: string, occurred: number): re
     addPair(draftFor(drafts, earlier, day).pairs, item, pairUnit.viewedNext / distance, together, 0);
   }
   return drafts;
+};
+
+/** What was viewed before the item in its session; null when nothing else was. */
+export const viewedBefore = (session: Session, item: string): string | null =>
+  session.views.findLast((earlier) => earlier !== item) ?? null;
+
+/** A view of an item that counted today already: it comes next to the one before it, and is nothing else. */
+export const returnDeltas = (before: string, item: string, occurred: number): readonly ItemDelta[] => {
+  const draft = deltaDraft(before, dayOf(occurred));
+  addPair(draft.pairs, item, pairUnit.viewedNext, 0, 0);
+  return [draft];
 };
 
 /** Remembers the item as a partner for the session's next ones. */

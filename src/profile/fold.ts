@@ -7,6 +7,7 @@ import { addConflict } from "./conflicts.ts";
 import { isPointer } from "./copies.ts";
 import { addInterest, foldAffinity, interest } from "./fold-affinity.ts";
 import { addToCart, removeFromCart, replaceCart, takeBoughtOut } from "./fold-cart.ts";
+import { type Countable, countsOnce } from "./counted.ts";
 import { foldConsent } from "./fold-consent.ts";
 import { foldConflict, foldMerge, takesIn } from "./fold-identity.ts";
 import { foldMuted, type Muted } from "./fold-muted.ts";
@@ -14,7 +15,7 @@ import { bookOrder, bookRefund, orderDeltas } from "./fold-orders.ts";
 import { forgetOldest } from "./forget-orders.ts";
 import { foldSubscription } from "./fold-subscription.ts";
 import { foldTraits } from "./fold-traits.ts";
-import { foldView, noteSessionView, viewDeltas } from "./fold-views.ts";
+import { foldView, noteSessionView, returnDeltas, viewDeltas, viewedBefore } from "./fold-views.ts";
 import { dayOf, deltaDraft } from "./item-deltas.ts";
 import { isSeen, recordHash, remember } from "./seen-ids.ts";
 import { sessionFor } from "./sessions.ts";
@@ -72,10 +73,14 @@ export const fold = (state: ProfileState, record: EventRecord, opened: Opened = 
 
   const muted = foldMuted(state, record);
   const session = isSessionless(record.type) ? null : sessionFor(state, record.occurred, record.session_id);
-  const deltas = foldFact(state, record, session, opened);
+  const contributes = !isCopy && muted === null;
+  // Imports may bring years at once, and raise no trend.
+  const counts: Counts = (of, item) =>
+    contributes && (record.imported === true || countsOnce(state, of, item, record.received));
+  const deltas = foldFact(state, record, session, opened, counts);
   return {
     outcome: isCopy ? "copied" : "applied",
-    deltas: isCopy || muted !== null ? none : counted(deltas, record),
+    deltas: counted(deltas, record),
     session: session?.n ?? 0,
     isListed: !isPointer(record),
     muted,
@@ -107,11 +112,15 @@ const keptOut = (state: ProfileState, record: EventRecord, conflict: Conflict): 
 const counted = (deltas: readonly ItemDelta[], record: EventRecord): readonly ItemDelta[] =>
   record.imported === true ? deltas.map((delta) => ({ ...delta, views: 0, carts: 0 })) : deltas;
 
+/** Whether an item counts for a record: once per kind and day, and never where the record as a whole counts nowhere. */
+type Counts = (of: Countable, item: string) => boolean;
+
 const foldFact = (
   state: ProfileState,
   record: EventRecord,
   session: Session | null,
   opened: Opened,
+  counts: Counts,
 ): readonly ItemDelta[] => {
   const at = record.occurred;
   switch (record.type) {
@@ -119,15 +128,17 @@ const foldFact = (
       const item = record.properties.product_id;
       foldAffinity(state, record.properties, interest.view);
       if (session === null) return none;
-      const deltas = record.copied === undefined ? viewDeltas(session, item, at) : none;
+      const deltas = countedView(session, item, at, counts);
       noteSessionView(session, item);
       foldView(state, session, item, at);
       return deltas;
     }
-    case "product_added":
+    case "product_added": {
+      const item = record.properties.product_id;
       foldAffinity(state, record.properties, interest.cart);
       addToCart(state, record.properties, at);
-      return [{ ...deltaDraft(record.properties.product_id, dayOf(at)), carts: 1 }];
+      return counts("cart", item) ? [{ ...deltaDraft(item, dayOf(at)), carts: 1 }] : none;
+    }
     case "product_removed":
       removeFromCart(state, record.properties, at);
       return none;
@@ -136,12 +147,17 @@ const foldFact = (
       return none;
     case "order_completed": {
       const { order_id: orderId, products } = record.properties;
-      const lines = bookOrder(state, { shop: record.shop, orderId, products, at }, session?.n ?? 0);
-      if (lines === null) return none;
-      forgetOldest(state);
-      takeBoughtOut(state, products, at);
-      for (const product of firstOfEach(products)) foldAffinity(state, product, interest.purchase);
-      return record.copied === undefined ? orderDeltas(lines, at, record.imported === true) : none;
+      const isClaim = record.claimed === true;
+      const booked = bookOrder(state, { shop: record.shop, orderId, products, at, isClaim }, session?.n ?? 0);
+      if (booked === null) return none;
+      if (booked.isNew) {
+        forgetOldest(state);
+        takeBoughtOut(state, products, at);
+        for (const product of firstOfEach(products)) foldAffinity(state, product, interest.purchase);
+      }
+      if (isClaim) return none;
+      const counting = booked.lines.filter(({ item, quantity }) => quantity > 0 && counts("buy", item));
+      return orderDeltas(booked.lines, new Set(counting), at, record.imported === true);
     }
     case "order_refunded": {
       const { order_id: orderId, products = [] } = record.properties;
@@ -183,6 +199,14 @@ const foldFact = (
 /** What happens without the person being on the site opens and prolongs no session. */
 const isSessionless = (type: EventType): boolean =>
   type === "email_delivered" || type === "email_opened" || type === "email_unsubscribed" || type === "order_refunded";
+
+/** Each item and each step from one item to the next counts once a day, so that nobody moves a list by going round. */
+const countedView = (session: Session, item: string, at: number, counts: Counts): readonly ItemDelta[] => {
+  const before = viewedBefore(session, item);
+  const isFirstStep = before !== null && counts("step", `${before}\n${item}`);
+  if (counts("view", item)) return viewDeltas(session, item, at);
+  return isFirstStep ? returnDeltas(before, item, at) : none;
+};
 
 const firstOfEach = (products: readonly Product[]): Iterable<Product> => {
   const first = new Map<string, Product>();

@@ -1,6 +1,6 @@
 import type { ConsentCategory } from "../contract/consent.ts";
 import type { EventType } from "../contract/events/index.ts";
-import { identityHash } from "./identity-hash.ts";
+import { hashLength, identityHash } from "./identity-hash.ts";
 import type { Pace } from "./pace.ts";
 import type { SeenItem } from "./person.port.ts";
 import { lastingBuckets } from "./seen-ids.ts";
@@ -8,6 +8,7 @@ import {
   emptyProfile,
   type CartLine,
   type ConsentAnswer,
+  type CountedDay,
   type KeptConflict,
   type Order,
   type ProfileState,
@@ -54,6 +55,7 @@ type Core = {
   readonly consent?: [ConsentCategory, ConsentAnswer][];
   readonly pace?: Pace;
   readonly flood?: { readonly day: number; readonly events: number };
+  readonly counted?: [day: number, hashes: string];
 };
 
 export const encodeCore = (state: ProfileState): string => {
@@ -83,6 +85,7 @@ export const encodeCore = (state: ProfileState): string => {
     ...(state.consent.size === 0 ? {} : { consent: inOrder(state.consent) }),
     ...(state.pace === null ? {} : { pace: state.pace }),
     ...(state.flood === null ? {} : { flood: state.flood }),
+    ...(state.counted === null ? {} : { counted: packCounted(state.counted) }),
   };
   return JSON.stringify(core);
 };
@@ -112,7 +115,7 @@ export const encodeState = (state: ProfileState): EncodedState => {
 };
 
 export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
-  const { v: _version, newestDay, sealed = [], ...rest } = JSON.parse(core) as Core;
+  const { v: _version, newestDay, sealed = [], counted, ...rest } = JSON.parse(core) as Core;
   const state: ProfileState = {
     ...emptyProfile(),
     ...rest,
@@ -126,6 +129,7 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
     mergedFrom: new Set(rest.mergedFrom),
     keptApart: new Set(rest.keptApart),
     consent: new Map(rest.consent),
+    counted: counted === undefined ? null : unpackCounted(counted),
   };
   state.seen.newestDay = newestDay;
   for (const [name, body] of parts) decodePart(state, name, body);
@@ -150,6 +154,14 @@ const unpackSealed = (texts: NonNullable<Core["sealed"]>): [string, Trait][] =>
 /** So that the text does not depend on which category was answered first. */
 const inOrder = (consent: ReadonlyMap<ConsentCategory, ConsentAnswer>): [ConsentCategory, ConsentAnswer][] =>
   [...consent].sort(([a], [b]) => (a < b ? -1 : 1));
+
+const packCounted = ({ day, hashes }: CountedDay): NonNullable<Core["counted"]> => [day, [...hashes].join("")];
+
+const unpackCounted = ([day, packed]: NonNullable<Core["counted"]>): CountedDay => {
+  const hashes = new Set<string>();
+  for (let at = 0; at < packed.length; at += hashLength) hashes.add(packed.slice(at, at + hashLength));
+  return { day, hashes };
+};
 
 const decodePart = (state: ProfileState, name: string, body: string): void => {
   const [kind, index] = name.split("/");
@@ -181,14 +193,18 @@ const unpackPurchase = (packed: PackedPurchase): [string, Purchase] => {
   return [item, { bought, refunded, first, last, orders, session }];
 };
 
-/** `flags`: 1 refunded as a whole, 2 not booked. */
-type PackedOrder = [hash: string, seq: number, flags: number, lines: [string, number, number][]];
+type PackedLine = [item: string, quantity: number, refunded: number, again?: number];
+
+/** `flags`: 1 refunded as a whole, 2 not booked, 4 a claim. */
+type PackedOrder = [hash: string, seq: number, flags: number, lines: PackedLine[]];
 
 const packOrder = (hash: string, order: Order): PackedOrder => [
   hash,
   order.seq,
-  (order.refunded ? 1 : 0) + (order.isBooked ? 0 : 2),
-  order.lines.map((line) => [line.item, line.quantity, line.refunded]),
+  (order.refunded ? 1 : 0) + (order.isBooked ? 0 : 2) + (order.isClaim ? 4 : 0),
+  order.lines.map(({ item, quantity, refunded, again }) =>
+    again === undefined ? [item, quantity, refunded] : [item, quantity, refunded, again],
+  ),
 ];
 
 const unpackOrder = ([hash, seq, flags, lines]: PackedOrder): [string, Order] => [
@@ -197,7 +213,13 @@ const unpackOrder = ([hash, seq, flags, lines]: PackedOrder): [string, Order] =>
     seq,
     isBooked: (flags & 2) === 0,
     refunded: (flags & 1) !== 0,
-    lines: lines.map(([item, quantity, back]) => ({ item, quantity, refunded: back })),
+    isClaim: (flags & 4) !== 0,
+    lines: lines.map(([item, quantity, back, again]) => ({
+      item,
+      quantity,
+      refunded: back,
+      ...(again === undefined ? {} : { again }),
+    })),
   },
 ];
 

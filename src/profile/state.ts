@@ -28,6 +28,8 @@ export const kept = {
   /** Items bought, and lines of orders that refunds are checked against: more than any shopper has. */
   purchasedItems: 20_000,
   orderLines: 50_000,
+  /** Views, carts and purchases of items that count of one person and day: the keenest shoppers see a few hundred. */
+  counted: 1_000,
 } as const;
 
 export type Session = {
@@ -56,7 +58,8 @@ export type Purchase = {
   session: number;
 };
 
-export type OrderLine = { readonly item: string; quantity: number; refunded: number };
+/** `again`: of a claimed order, days since the person's order of the item before it. */
+export type OrderLine = { readonly item: string; quantity: number; refunded: number; again?: number };
 
 /** One (shop, order id). */
 export type Order = {
@@ -67,10 +70,15 @@ export type Order = {
   lines: OrderLine[];
   /** A refund of the whole order came, perhaps before the order. */
   refunded: boolean;
+  /** Booked on a browser's word that its source does not let count: another report of it still counts. */
+  isClaim: boolean;
 };
 
 /** What was said last of a category of consent, when (epoch ms, occurred), and in which event. */
 export type ConsentAnswer = { readonly value: boolean; readonly at: number; readonly event: string };
+
+/** What the person's events that came in on one UTC day have counted for: hashes of kind and item. */
+export type CountedDay = { readonly day: number; readonly hashes: Set<string> };
 
 /** `at` is the epoch ms of the event that brought it up. */
 export type KeptConflict = Conflict & { readonly at: number; readonly event: string };
@@ -125,6 +133,8 @@ export type ProfileState = {
   pace: Pace | null;
   /** Events beyond that pace, and the latest received UTC day that had one. */
   flood: { readonly day: number; readonly events: number } | null;
+  /** The newest day on which something counted; null before the first. */
+  counted: CountedDay | null;
   seen: SeenIds;
 };
 
@@ -153,5 +163,6 @@ export const emptyProfile = (): ProfileState => ({
   consent: new Map(),
   pace: null,
   flood: null,
+  counted: null,
   seen: noSeenIds(),
 });

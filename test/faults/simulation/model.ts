@@ -106,13 +106,12 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       if (person.events.length === 0) continue;
       copies.add(`${record.conflict.with} ${name}:alias_of_user`);
     }
-    person.day = Math.max(person.day, Math.floor(record.received / 86_400_000));
     /** Once per person, item and day, but for imports. */
     const once = (kind: string, item: string): boolean => {
+      if (!counts || record.imported === true) return counts;
+      person.day = Math.max(person.day, Math.floor(record.received / 86_400_000));
       const name = `${kind} ${item} ${person.day}`;
-      if (!counts || (record.imported !== true && person.counted.has(name))) return false;
-      if (record.imported !== true) person.counted.add(name);
-      return true;
+      return !person.counted.has(name) && person.counted.add(name) !== undefined;
     };
     const isPointer = record.type === "alias" && record.merge_into !== undefined;
     if (!isPointer) {
@@ -125,7 +124,11 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       const session = person.sessions.get(record.session_id ?? "") ?? [];
       person.sessions.set(record.session_id ?? "", session);
       const before = session.filter((one) => one !== item).reverse();
-      if (once("view", item)) {
+      const [last] = before;
+      const isFirstStep = last !== undefined && once("step", `${last} ${item}`);
+      if (!once("view", item)) {
+        if (isFirstStep) pair(last, item, record, [27_720, 0, 0]);
+      } else {
         itemOf(item, record).views += record.imported === true ? 0 : 1;
         const together = session.includes(item) ? 0 : 1;
         for (const [at, other] of before.entries()) {
@@ -149,19 +152,24 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
       if (order.refunded && order.lines !== null && (lines === null || !refunded)) {
         for (const line of order.lines) add(person.refunded, line.product_id, line.quantity);
       }
+      const isNew = lines === null && order.lines !== null;
+      const ids = isNew ? products.map((line) => line.product_id) : [];
+      const counting = new Set(ids.filter((item) => once("buy", item)));
       if (lines === null && order.lines !== null) {
         for (const { product_id: item } of order.lines) {
           const last = person.lastOrdered.get(item) ?? record.occurred;
           const days = Math.floor((record.occurred - last) / 86_400_000);
-          if (days >= 1 && counts) pair(item, item, record, [days, 1, 0]);
+          if (days >= 1 && counting.has(item)) pair(item, item, record, [days, 1, 0]);
           person.lastOrdered.set(item, Math.max(last, record.occurred));
         }
       }
       if (lines === null && order.lines !== null && counts) {
         for (const [at, line] of products.entries()) {
-          itemOf(line.product_id, record)[record.imported === true ? "imported" : "buys"] += 1;
+          const isCounted = counting.has(line.product_id);
+          if (isCounted) itemOf(line.product_id, record)[record.imported === true ? "imported" : "buys"] += 1;
           for (const [place, other] of products.entries()) {
-            if (other !== line) pair(line.product_id, other.product_id, record, [0, 0, 60 / Math.abs(place - at)]);
+            if (other === line || !(isCounted || counting.has(other.product_id))) continue;
+            pair(line.product_id, other.product_id, record, [0, 0, 60 / Math.abs(place - at)]);
           }
         }
       }

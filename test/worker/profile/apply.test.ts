@@ -269,6 +269,7 @@ describe("rows written", () => {
             seq: n,
             isBooked: true,
             refunded: false,
+            isClaim: false,
             lines: [{ item, quantity: 1, refunded: 0 }],
           });
         }
