@@ -14,6 +14,10 @@ export const gatewayProject = {
         bindings: {
           DOORSTEP_LOCAL: "true",
           DOORSTEP_KEYS: localKeyList(),
+          // The log is the embedded one; topics of this cluster may be sources.
+          UPSTASH_KAFKA_REST_URL: "https://kafka.example",
+          UPSTASH_KAFKA_REST_USERNAME: "user",
+          UPSTASH_KAFKA_REST_PASSWORD: "password",
           DOORSTEP_KEYRING: JSON.stringify({ v: 1, pseudonym: key, roots: [{ kid: 1, key }] }),
         },
       },

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const put = await call(
     "/v1/sources/dev",
     "sk_dev",
-    { forward_to: { url: "https://vendor.example/proxy", headers: { "X-Token": "t" } } },
+    { app_ids: ["vendor-key"], forward_to: { url: "https://vendor.example/proxy", headers: { "X-Token": "t" } } },
     "PUT",
   );
   expect(put.status, put.text).toBe(200);
@@ -84,6 +84,13 @@ describe("a source with forward_to", () => {
       "x-forwarded-for": "203.0.113.0",
       "x-token": "t",
     });
+  });
+
+  it("keeps the vendor's own key, which is listed as an app id", async () => {
+    const authorization = `Basic ${btoa("vendor-key:")}`;
+    expect((await post(page("f-0"), { authorization })).status).toBe(200);
+    await vi.waitFor(() => expect(sent.length).toBe(1), patient);
+    expect(sent[0]?.headers.get("authorization")).toBe(authorization);
   });
 
   it("forwards the requests of pixels, and none of our own formats", async () => {
