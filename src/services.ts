@@ -21,6 +21,7 @@ import { shardName } from "./items/shards.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
 import { withShards } from "./items/with-shards.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
+import type { Client } from "./message/client-class.ts";
 import { createMessageEvents } from "./message/message-events.ts";
 import { previewSends } from "./message/preview-sends.ts";
 import { createTagAlarm } from "./message/unreplaced-tags.ts";
@@ -257,7 +258,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         metrics,
         attempt,
         tagAlarm,
-        opened: (ref: MessageRef, decision: Decision) => events.opened(ref, decision, clock.now()),
+        opened: (ref: MessageRef, decision: Decision, client: Client) =>
+          events.opened(ref, decision, client, clock.now()),
       },
       click: {
         ...showing,
@@ -267,8 +269,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         tagAlarm,
         home: shop.home_url,
         clickHosts: shop.click_hosts,
-        clicked: (ref: MessageRef, decision: Decision, slot: number) =>
-          events.clicked(ref, decision, slot, clock.now()),
+        clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) =>
+          events.clicked(ref, decision, slot, client, clock.now()),
       },
       ...operatorRoutes({
         ...places,

@@ -26,6 +26,10 @@ export const Decision = z.object({
 });
 export type Decision = z.infer<typeof Decision>;
 
+/** Who fetches a mail's pictures: Apple's relay, which keeps the first copy, the proxies of mail services, devices. */
+export const ClientClass = z.enum(["apple", "gmail", "yahoo", "outlook", "hey", "direct", "scanner", "unknown"]);
+export type ClientClass = z.infer<typeof ClientClass>;
+
 /** Ledger entry of one message: its current decision, earlier shown ones, and when it was last shown. */
 export const MessageLedger = z.object({
   current: Decision,

@@ -3,8 +3,10 @@ import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
 import { clickTarget, hostsOf } from "./click-target.ts";
+import { type Client, clientOfClick } from "./client-class.ts";
 import { messageOf } from "./message-of.ts";
-import { type MessageRef, seenDecision, showing, type ShowingDeps } from "./showing.ts";
+import { signsOf } from "./request-signs.ts";
+import { type MessageRef, seenDecision, showing, type ShowingDeps, surroundingsOf } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
@@ -17,7 +19,7 @@ export type ClickDeps = ShowingDeps & {
   readonly home: string;
   readonly clickHosts: readonly string[];
   /** Puts a click on the log, in the background. */
-  readonly clicked: (ref: MessageRef, decision: Decision, slot: number) => Promise<void>;
+  readonly clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) => Promise<void>;
 };
 
 /** A reader waits for a page: after this long the home page is better than nothing, ms. */
@@ -53,14 +55,16 @@ const follow = async (
   const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
   if (ref === null) return redirect(deps, c, null);
   // A click without a picture before it (images off) settles what the picture would have shown.
-  const shows = await deps.attempt(showing(deps, ref, false), patience);
+  const shows = await deps.attempt(showing(deps, ref, null), patience);
   if (shows === null) return redirect(deps, c, null);
   const decision = seenDecision(shows.ledger);
   const decided = decision.slots[slot - 1];
   if (decided === undefined || decided.item === null) return redirect(deps, c, null);
-  // A HEAD is a scanner, not a reader.
-  if (shows.isKept && c.req.method === "GET")
-    c.executionCtx.waitUntil(deps.clicked(ref, decision, slot).catch(() => undefined));
+  // A HEAD is a scanner that does not even look at the page.
+  if (shows.isKept && c.req.method === "GET") {
+    const client = clientOfClick(signsOf(c.req.raw), surroundingsOf(shows.ledger, deps.clock.now()));
+    c.executionCtx.waitUntil(deps.clicked(ref, decision, slot, client).catch(() => undefined));
+  }
   return redirect(deps, c, decided.url);
 };
 

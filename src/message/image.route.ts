@@ -2,8 +2,10 @@ import { type Context, Hono } from "hono";
 import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
+import { type Client, clientOfFetch, type Surroundings } from "./client-class.ts";
 import { messageOf } from "./message-of.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
+import { signsOf } from "./request-signs.ts";
 import { type MessageRef, showing, type ShowingDeps } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
@@ -15,7 +17,7 @@ export type ImageDeps = ShowingDeps & {
   readonly attempt: Attempt;
   readonly tagAlarm: TagAlarm;
   /** Puts an open on the log, in the background: once per rendering of a message. */
-  readonly opened: (ref: MessageRef, decision: Decision) => Promise<void>;
+  readonly opened: (ref: MessageRef, decision: Decision, client: Client) => Promise<void>;
 };
 
 /** A mail client waits; a person's object that does not answer in this time is done without, ms. */
@@ -53,11 +55,15 @@ const serve = async (
   const claims = await deps.tokens.open("image", token).catch(() => null);
   const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
   if (ref === null || slot === null) return answer(deps, c, fixed);
-  const shows = await deps.attempt(showing(deps, ref, c.req.method === "GET"), decisionPatience);
+  const signs = signsOf(c.req.raw);
+  const visit = { client: (around: Surroundings | null) => clientOfFetch(signs, around) };
+  const shows = await deps.attempt(showing(deps, ref, visit), decisionPatience);
   const decided = shows?.ledger.current.slots[slot - 1];
   if (shows === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  if (shows.isFirst) waitUntil(deps.opened(ref, shows.ledger.current).catch(() => undefined));
+  const { client, ledger } = shows;
+  if (client !== null) deps.metrics.count("fetches_total", { client: client.class });
+  if (shows.isFirst && client !== null) waitUntil(deps.opened(ref, ledger.current, client).catch(() => undefined));
   const picture = await deps.pictures.slot(decided, { patience: picturePatience, waitUntil });
   return answer(deps, c, picture);
 };

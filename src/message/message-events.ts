@@ -2,38 +2,45 @@ import type { Collect, Defer } from "../collect/admit.ts";
 import type { CanonicalEvent, Source } from "../collect/event.ts";
 import type { Decision } from "../contract/decision.ts";
 import type { EventFact } from "../contract/events/index.ts";
+import type { Client } from "./client-class.ts";
 import type { MessageRef } from "./showing.ts";
 
 /** Our own showings and clicks, as a source of its own. */
 const ownSource: Source = { source: "doorstep", shop: "default", imported: false };
 
 export type MessageEvents = {
-  /** An open: once per rendering of a message, whatever is fetched again. */
-  opened(ref: MessageRef, decision: Decision, now: number): Promise<void>;
-  /** A click on a slot; each one counts. */
-  clicked(ref: MessageRef, decision: Decision, slot: number, now: number): Promise<void>;
+  /** An open: once per rendering of a message and client, whatever is fetched again. */
+  opened(ref: MessageRef, decision: Decision, client: Client, now: number): Promise<void>;
+  /** A click on a slot; each one counts, a scanner's as a machine's. */
+  clicked(ref: MessageRef, decision: Decision, slot: number, client: Client, now: number): Promise<void>;
 };
 
 /** Puts showings and clicks on the log, by the same way in as every other event. */
 export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEvents => ({
-  opened: (ref, decision, now) =>
-    accept(collect, ref, now, `${decision.id}:opened`, {
+  opened: (ref, decision, client, now) =>
+    accept(collect, ref, now, `${decision.id}:opened:${client.class}`, {
       type: "email_opened",
-      properties: { ...propertiesOf(ref, decision) },
+      properties: { ...propertiesOf(ref, decision, client) },
     }),
-  clicked: (ref, decision, slot, now) => {
+  clicked: (ref, decision, slot, client, now) => {
     const item = decision.slots[slot - 1]?.item ?? null;
-    return accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, {
-      type: "email_clicked",
-      properties: { ...propertiesOf(ref, decision), slot, ...(item === null ? {} : { item_id: item }) },
-    });
+    const properties = {
+      ...propertiesOf(ref, decision, client),
+      slot,
+      ...(item === null ? {} : { item_id: item }),
+    };
+    const fact: EventFact = { type: "email_clicked", properties };
+    return accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, fact, client.class === "scanner");
   },
 });
 
-const propertiesOf = (ref: MessageRef, decision: Decision) => ({
+const propertiesOf = (ref: MessageRef, decision: Decision, client: Client) => ({
   send_id: ref.send,
   placement: decision.placement,
   decision_id: decision.id,
+  client: client.class,
+  client_probability: client.probability,
+  client_version: client.version,
 });
 
 const accept = async (
@@ -42,6 +49,7 @@ const accept = async (
   now: number,
   id: string,
   fact: EventFact,
+  isMachine = false,
 ): Promise<void> => {
   const event: CanonicalEvent = {
     fact,
@@ -55,6 +63,7 @@ const accept = async (
     context: null,
     original: now,
     sent: null,
+    ...(isMachine ? { bot: true as const } : {}),
   };
   const work: Promise<unknown>[] = [];
   const defer: Defer = (one) => void work.push(one);

@@ -2,6 +2,8 @@ import type { Clock } from "../base/clock.port.ts";
 import type { Random } from "../base/random.port.ts";
 import type { DecidedSlot, Decision, MessageLedger } from "../contract/decision.ts";
 import type { Person, PersonView } from "../profile/person.port.ts";
+import type { Client, Surroundings } from "./client-class.ts";
+import { isSure } from "./client-class.ts";
 import type { Placement, Placements } from "./placement.ts";
 
 /** One send to one person, in one placement. */
@@ -26,10 +28,15 @@ const reconsiderMs = 60_000;
  */
 const noteShownMs = 250;
 
+/** A picture is fetched; `client` says who does, as far as can be told without or with what is known of the message. */
+export type Visit = { readonly client: (around: Surroundings | null) => Client };
+
 export type Showing = {
   readonly ledger: MessageLedger;
   /** This is the first picture served of the current decision. */
   readonly isFirst: boolean;
+  /** Who fetched; null where no picture is fetched. */
+  readonly client: Client | null;
   /** False for a preview: nothing of it is kept, and nobody opened or clicked it. */
   readonly isKept: boolean;
 };
@@ -38,29 +45,41 @@ export type Showing = {
  * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
  * proposal. A decision is replaced when the person did something new or a minute has passed, but never within
  * the placement's dwell after a picture of it was served, nor by nothing: that is what a read model that is down
- * proposes. `serving` marks that a picture is being served. Null for somebody who withdrew: whatever they were sent
- * shows nothing of them, and nothing is noted.
+ * proposes. With a `visit` a picture is being served; a scanner's is, too, but advances nothing. Null for somebody who
+ * withdrew: whatever they were sent shows nothing of them, and nothing is noted.
  */
-export const showing = async (deps: ShowingDeps, ref: MessageRef, serving: boolean): Promise<Showing | null> => {
+export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit | null): Promise<Showing | null> => {
   if (deps.isPreview(ref.send)) return previewing(deps, ref);
   const message = messageName(ref);
   const now = deps.clock.now();
   const held = { at: now, heldMs: ref.placement.dwellMs + noteShownMs, notedMs: noteShownMs };
-  const { view, ledger } = await deps.person.message(ref.key, message, serving ? held : undefined);
+  const guess = visit?.client(null) ?? null;
+  const isNoted = guess !== null && isSure(guess) && guess.class !== "scanner";
+  const { view, ledger } = await deps.person.message(ref.key, message, isNoted ? held : undefined);
   if (view.withdrawn) return null;
+  const client = visit === null || isNoted ? guess : visit.client(surroundingsOf(ledger, now));
+  const serving = client !== null && client.class !== "scanner";
   if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
     // A send-time answer may have asked for more slots than the placement has; they stay.
     const count = Math.max(ref.placement.slots, ledger?.current.slots.length ?? 0);
     const slots = await deps.propose(view, ref.placement, count);
     if (ledger === null || !isEmpty(slots)) {
-      return settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+      const settled = await settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+      return { ...settled, client };
     }
   }
-  if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs))
-    return { ledger, isFirst: false, isKept: true };
+  const known = { client, isKept: true };
+  if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs)) {
+    return { ledger, isFirst: false, ...known };
+  }
   const { current } = ledger;
   const kept = await deps.person.settle(ref.key, { message, proposal: current, replaces: current.id, shown: now });
-  return { ledger: kept, isFirst: ledger.shown === null, isKept: true };
+  return { ledger: kept, isFirst: ledger.shown === null, ...known };
+};
+
+export const surroundingsOf = (ledger: MessageLedger | null, now: number): Surroundings => {
+  const isUnseen = ledger !== null && ledger.shown === null && ledger.earlier.length === 0;
+  return { sinceSend: isUnseen ? now - ledger.current.decided : null, earlier: [] };
 };
 
 /** What a message would show now. */
@@ -73,6 +92,7 @@ const previewing = async (deps: ShowingDeps, ref: MessageRef): Promise<Showing |
   return {
     ledger: { current: { ...decision, slots: [...slots] }, shown: null, earlier: [] },
     isFirst: false,
+    client: null,
     isKept: false,
   };
 };
@@ -87,7 +107,7 @@ export const settleSlots = async (
     readonly revision: number;
     readonly serving: boolean;
   },
-): Promise<Showing> => {
+): Promise<Omit<Showing, "client">> => {
   const now = deps.clock.now();
   const known = chosen.ledger?.current ?? null;
   const unchanged = known !== null && sameSlots(known.slots, chosen.slots);

@@ -110,6 +110,10 @@ export const metricDefinitions = {
   },
   card_flaws_total: { kind: "counter", help: "Cards drawn without their photo or not at all, by flaw." },
   card_draw_seconds: { kind: "histogram", help: "Photo fetch and drawing of one card, by level." },
+  fetches_total: {
+    kind: "counter",
+    help: "Pictures fetched, by client (apple, gmail, yahoo, outlook, hey, direct, scanner, unknown).",
+  },
   merge_tags_unreplaced_total: {
     kind: "counter",
     help: "Picture and click addresses with a merge tag that nobody replaced, by route and place (token, placement, send, slot, path).",

@@ -6,9 +6,12 @@ import {
   type Showing,
   showing,
   type ShowingDeps,
+  type Visit,
 } from "../../../src/message/showing.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements, shownDefault } from "../../support/placements.ts";
+
+const byGmail: Visit = { client: () => ({ class: "gmail", probability: 0.98, version: 1 }) };
 
 const placement = await shownDefault();
 
@@ -50,8 +53,8 @@ const world = () => {
     deps,
     ref,
     acts,
-    open: async () => shownBy(await showing(deps, ref, true)),
-    look: async () => shownBy(await showing(deps, ref, false)),
+    open: async () => shownBy(await showing(deps, ref, byGmail)),
+    look: async () => shownBy(await showing(deps, ref, null)),
   };
 };
 
@@ -172,8 +175,8 @@ describe("what a message shows", () => {
     person.current = { ...person.current, withdrawn: true };
     for (const later of [300, 60_001]) {
       state.now += later;
-      expect(await showing(deps, ref, true)).toBeNull();
-      expect(await showing(deps, ref, false)).toBeNull();
+      expect(await showing(deps, ref, byGmail)).toBeNull();
+      expect(await showing(deps, ref, null)).toBeNull();
     }
     expect([person.writes, state.proposals]).toEqual([1, 1]);
     person.current = { ...person.current, withdrawn: false };
