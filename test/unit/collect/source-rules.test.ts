@@ -78,6 +78,7 @@ describe("a source's document", () => {
       scrub: { rules: [], values: {} },
       plan: null,
       forward_to: null,
+      kafka_topic: null,
       browser_purchases: "count",
     });
   });
