@@ -189,6 +189,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     clock,
     random,
     placements: messagePlacements(placements),
+    facts: (items) => reads.facts(items),
     isPreview: previewSends(shop.preview_sends),
     propose: proposing(reads, clock, shop.currency),
   };

@@ -11,8 +11,15 @@ export const DecidedSlot = z.object({
   was_price_text: z.string(),
   reason: z.string(),
   strategy: z.string(),
+  /** What was to be paid and whether it could be had when this was decided, as far as the catalogue could be read. */
+  price: z.string().optional(),
+  stock: z.enum(["in_stock", "out_of_stock", "preorder", "backorder"]).optional(),
 });
 export type DecidedSlot = z.infer<typeof DecidedSlot>;
+
+/** Why a decision was replaced: an item bought, sold out or of another price; the person did something new; ... */
+export const StaleReason = z.enum(["bought", "sold_out", "price_moved", "new_intent", "unfilled", "new_open"]);
+export type StaleReason = z.infer<typeof StaleReason>;
 
 /** What a message shows in each slot; one decision id for its JSON, alt text, images and clicks. */
 export const Decision = z.object({
@@ -23,6 +30,8 @@ export const Decision = z.object({
   /** Epoch ms. */
   decided: z.int(),
   slots: z.array(DecidedSlot),
+  /** Why it took the place of the one before; absent on a message's first. */
+  because: z.array(StaleReason).optional(),
 });
 export type Decision = z.infer<typeof Decision>;
 

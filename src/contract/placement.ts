@@ -76,6 +76,14 @@ export const Rules = z.strictObject({
 });
 export type Rules = z.infer<typeof Rules>;
 
+/**
+ * When a message that was decided decides again. `upgrade-if-changed`: when an item of it was bought, sold out or changed
+ * its price, when a slot stayed empty, or when the person did something new. `fresh-each-open`: at every open.
+ * `freeze-first`: never.
+ */
+export const Policy = z.enum(["upgrade-if-changed", "fresh-each-open", "freeze-first"]);
+export type Policy = z.infer<typeof Policy>;
+
 /** A named, configured use of recommendations: which items, and what of them may be shown. */
 export const Placement = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be lower-case letters, digits, - and _"),
@@ -90,6 +98,9 @@ export const Placement = z.strictObject({
   /** `fill`: what is popular fills the rest. `hide`: with fewer than `min_items` nothing is shown. */
   on_fallback: z.enum(["fill", "hide"]).default("fill"),
   min_items: z.int().min(1).max(12).default(1),
+  policy: Policy.default("upgrade-if-changed"),
+  /** Seconds for which a message stays as it is after one of its pictures was fetched, whatever the policy. */
+  dwell_seconds: z.int().min(0).max(3_600).default(10),
 });
 export type Placement = z.infer<typeof Placement>;
 

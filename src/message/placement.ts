@@ -16,7 +16,6 @@ export type Placements = (id: string) => Promise<Placement | null>;
 const pictured = {
   file: { width: 400, height: 528 },
   shown: { width: 200, height: 264 },
-  dwellMs: 10_000,
 } as const;
 
 /** Placements as messages show them; the same object for the same placement. */
@@ -29,7 +28,7 @@ export const messagePlacements = (
     if (placement === null) return null;
     let shown = known.get(placement);
     if (shown === undefined) {
-      shown = { ...placement, ...pictured };
+      shown = { ...placement, ...pictured, dwellMs: placement.dwell_seconds * 1_000 };
       known.set(placement, shown);
     }
     return shown;

@@ -4,7 +4,7 @@ import type { MessageLinks, SettledMessage } from "../recommend/message-links.po
 import type { SlotLinks } from "./links.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
 import type { Pictures } from "./pictures.port.ts";
-import { isCurrent, messageName, type MessageRef, settleSlots, type ShowingDeps } from "./showing.ts";
+import { messageName, type MessageRef, reasonsToDecide, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
 
 /** Links of a message of which nothing is kept: a preview, or of somebody who withdrew, whose pictures are item-free. */
@@ -40,12 +40,12 @@ export const createMessageLinks = (
     const decided = ledger?.current.slots.length ?? 0;
     // A sender may ask for more than the placement shows: each of these items has its picture and click too.
     const slots = Math.max(placement.slots, items.length, decided);
-    const isEnough =
-      items.length <= decided && ledger !== null && isCurrent(ledger, revision, deps.clock.now(), placement.dwellMs);
+    const because = ledger === null ? [] : await reasonsToDecide(deps, ref, ledger, view);
+    const isEnough = (items.length <= decided || placement.policy === "freeze-first") && because.length === 0;
     const [kept, links] = await Promise.all([
       ledger !== null && (items.length === 0 || isEnough)
         ? ledger
-        : settleSlots(deps, ref, { slots: slotsOf(items, slots), ledger, revision, serving: false }).then(
+        : settleSlots(deps, ref, { slots: slotsOf(items, slots), ledger, revision, serving: false, because }).then(
             (settled) => settled.ledger,
           ),
       mintLinks(deps, origin, { key, send, placement, slots }),

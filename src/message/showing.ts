@@ -1,10 +1,11 @@
 import type { Clock } from "../base/clock.port.ts";
 import type { Random } from "../base/random.port.ts";
-import type { DecidedSlot, Decision, MessageLedger } from "../contract/decision.ts";
+import type { DecidedSlot, Decision, MessageLedger, StaleReason } from "../contract/decision.ts";
 import type { Person, PersonView } from "../profile/person.port.ts";
 import type { Client, Surroundings } from "./client-class.ts";
 import { isSure } from "./client-class.ts";
 import type { Placement, Placements } from "./placement.ts";
+import { type ItemNow, payable, staleReasons } from "./staleness.ts";
 
 /** One send to one person, in one placement. */
 export type MessageRef = { readonly key: string; readonly send: string; readonly placement: Placement };
@@ -14,13 +15,15 @@ export type ShowingDeps = {
   readonly placements: Placements;
   /** The best slots for a person in a placement right now; exactly `slots` of them. */
   readonly propose: (view: PersonView, placement: Placement, slots: number) => Promise<readonly DecidedSlot[]>;
+  /** What can be read of items now; never rejects. */
+  readonly facts: (items: readonly string[]) => Promise<ReadonlyMap<string, ItemNow>>;
   /** Whether a send is only looked at. */
   readonly isPreview: (send: string) => boolean;
   readonly clock: Clock;
   readonly random: Random;
 };
 
-/** Prices and stock move: after a minute an open looks again, and keeps the decision if nothing differs. */
+/** Prices and stock move: after a minute an open looks again, and keeps the decision if they did not. */
 const reconsiderMs = 60_000;
 /**
  * An open's burst of fetches is noted once: within this many ms a served picture writes nothing. The last one of a
@@ -43,9 +46,8 @@ export type Showing = {
 
 /**
  * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
- * proposal. A decision is replaced when the person did something new or a minute has passed, but never within
- * the placement's dwell after a picture of it was served, nor by nothing: that is what a read model that is down
- * proposes. With a `visit` a picture is being served; a scanner's is, too, but advances nothing. Null for somebody who
+ * proposal. A decision is replaced as the placement's policy says, but never within the dwell after a picture of it
+ * was served, nor by nothing: that is what a read model that is down proposes. With a `visit` a picture is being served; a scanner's is, too, but advances nothing. Null for somebody who
  * withdrew: whatever they were sent shows nothing of them, and nothing is noted.
  */
 export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit | null): Promise<Showing | null> => {
@@ -59,12 +61,13 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit |
   if (view.withdrawn) return null;
   const client = visit === null || isNoted ? guess : visit.client(surroundingsOf(ledger, now));
   const serving = client !== null && client.class !== "scanner";
-  if (ledger === null || !isCurrent(ledger, view.revision, now, ref.placement.dwellMs)) {
+  const because = ledger === null ? firstOfAll : await reasonsToDecide(deps, ref, ledger, view);
+  if (ledger === null || because.length > 0) {
     // A send-time answer may have asked for more slots than the placement has; they stay.
     const count = Math.max(ref.placement.slots, ledger?.current.slots.length ?? 0);
     const slots = await deps.propose(view, ref.placement, count);
     if (ledger === null || !isEmpty(slots)) {
-      const settled = await settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving });
+      const settled = await settleSlots(deps, ref, { slots, ledger, revision: view.revision, serving, because });
       return { ...settled, client };
     }
   }
@@ -106,17 +109,20 @@ export const settleSlots = async (
     readonly ledger: MessageLedger | null;
     readonly revision: number;
     readonly serving: boolean;
+    readonly because: readonly StaleReason[];
   },
 ): Promise<Omit<Showing, "client">> => {
   const now = deps.clock.now();
   const known = chosen.ledger?.current ?? null;
-  const unchanged = known !== null && sameSlots(known.slots, chosen.slots);
+  const slots = await stamped(deps, chosen.slots);
+  const unchanged = known !== null && sameSlots(known.slots, slots);
   const proposal: Decision = {
     id: unchanged ? known.id : `d_${deps.random.uuid()}`,
     placement: ref.placement.id,
     revision: chosen.revision,
     decided: now,
-    slots: [...chosen.slots],
+    slots,
+    ...(known === null ? {} : { because: unchanged ? (known.because ?? []) : [...chosen.because] }),
   };
   const ledger = await deps.person.settle(ref.key, {
     message: messageName(ref),
@@ -134,12 +140,41 @@ export const seenDecision = (ledger: MessageLedger): Decision =>
 
 export const messageName = (ref: MessageRef): string => `${ref.send}\n${ref.placement.id}`;
 
-export const isCurrent = (ledger: MessageLedger, revision: number, now: number, dwellMs: number): boolean => {
-  if (ledger.shown !== null && now - ledger.shown < dwellMs + noteShownMs) return true;
-  return ledger.current.revision === revision && now - ledger.current.decided < reconsiderMs;
+/**
+ * Why a message should be decided again; empty: what was decided stays. It always does for the dwell after a picture of
+ * it was served, and for a minute if the person did nothing new.
+ */
+export const reasonsToDecide = async (
+  { clock, facts }: Pick<ShowingDeps, "clock" | "facts">,
+  { placement }: MessageRef,
+  { current, shown }: MessageLedger,
+  view: PersonView,
+): Promise<readonly StaleReason[]> => {
+  const now = clock.now();
+  if (shown !== null && now - shown < placement.dwellMs + noteShownMs) return [];
+  if (placement.policy === "fresh-each-open") return ["new_open"];
+  if (current.revision === view.revision && now - current.decided < reconsiderMs) return [];
+  if (placement.policy === "freeze-first") return isEmpty(current.slots) ? ["unfilled"] : [];
+  return staleReasons(current, view, await facts(itemsOf(current.slots)));
 };
+
+const firstOfAll: readonly StaleReason[] = [];
+
+/** Slots with what their items cost and whether they can be had now. */
+const stamped = async ({ facts }: ShowingDeps, slots: readonly DecidedSlot[]): Promise<DecidedSlot[]> => {
+  const items = await facts(itemsOf(slots));
+  return slots.map((slot) => {
+    const now = slot.item === null ? undefined : items.get(slot.item);
+    return now === undefined ? slot : { ...slot, price: payable(now), stock: now.availability };
+  });
+};
+
+const itemsOf = (slots: readonly DecidedSlot[]): string[] => slots.flatMap(({ item }) => (item === null ? [] : [item]));
 
 const isEmpty = (slots: readonly DecidedSlot[]): boolean => slots.every((slot) => slot.item === null);
 
+/** Whether two pictures are the same. */
 const sameSlots = (a: readonly DecidedSlot[], b: readonly DecidedSlot[]): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+  JSON.stringify(a.map(pictured)) === JSON.stringify(b.map(pictured));
+
+const pictured = ({ price: _price, stock: _stock, ...seen }: DecidedSlot) => seen;

@@ -8,6 +8,7 @@ import { imageRoutes, type ImageDeps } from "../../src/message/image.route.ts";
 import { mintToken } from "../../src/message/mint.ts";
 import type { Pictures, SlotPicture } from "../../src/message/pictures.port.ts";
 import { previewSends } from "../../src/message/preview-sends.ts";
+import type { ItemNow } from "../../src/message/staleness.ts";
 import type { ShowingDeps } from "../../src/message/showing.ts";
 import { createTokens } from "../../src/message/tokens.ts";
 import { createTagAlarm } from "../../src/message/unreplaced-tags.ts";
@@ -59,6 +60,7 @@ export type Logged = { readonly type: "opened" | "clicked"; readonly facts: read
 export const openWorld = (over: Partial<ShowingDeps> = {}) => {
   const person = onePerson();
   const state = { now: 1_000_000_000_000, best: "lamp", ids: 0 };
+  const facts = new Map<string, ItemNow>();
   const logged: Logged[] = [];
   const alerts: object[] = [];
   const counted: string[] = [];
@@ -76,6 +78,7 @@ export const openWorld = (over: Partial<ShowingDeps> = {}) => {
     clock,
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
     placements: defaultOnly,
+    facts: async (items) => new Map([...facts].filter(([item]) => items.includes(item))),
     isPreview: previewSends(["proof"]),
     propose: async (_view, _placement, slots) =>
       Array.from({ length: slots }, (_, at) => slotOf(`${state.best}-${at + 1}`)),
@@ -124,5 +127,5 @@ export const openWorld = (over: Partial<ShowingDeps> = {}) => {
     state.best = best;
     person.current = { ...person.current, revision: person.current.revision + 1 };
   };
-  return { person, state, logged, alerts, counted, fetch, see, follow, mint, acts };
+  return { person, state, facts, logged, alerts, counted, fetch, see, follow, mint, acts };
 };

@@ -34,6 +34,7 @@ describe("a send-time answer", () => {
     const links = createMessageLinks({
       person: onePerson(),
       placements,
+      facts: async () => new Map(),
       isPreview: (send) => send === "preview",
       propose: async () => [],
       clock: { now: () => 1_000 },
@@ -67,6 +68,7 @@ describe("a send-time answer", () => {
     const links = createMessageLinks({
       person,
       placements,
+      facts: async () => new Map(),
       isPreview: (send) => send === "preview",
       propose: async () => [],
       clock: { now: () => 1_000 },

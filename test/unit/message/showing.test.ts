@@ -8,6 +8,8 @@ import {
   type ShowingDeps,
   type Visit,
 } from "../../../src/message/showing.ts";
+import type { Policy } from "../../../src/contract/placement.ts";
+import type { ItemNow } from "../../../src/message/staleness.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements, shownDefault } from "../../support/placements.ts";
 
@@ -27,14 +29,16 @@ const slot = (item: string): DecidedSlot => ({
 });
 
 /** A message whose best item is whatever `best` says, at a time that the test sets. */
-const world = () => {
+const world = (policy: Policy = "upgrade-if-changed") => {
   const person = onePerson();
+  const facts = new Map<string, ItemNow>();
   const state = { now: 1_000_000, best: "lamp", ids: 0, proposals: 0 };
   const deps: ShowingDeps = {
     person,
     clock: { now: () => state.now },
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
     placements,
+    facts: async (items) => new Map([...facts].filter(([item]) => items.includes(item))),
     isPreview: (send) => send === "preview",
     propose: async (_view, _placement, slots) => {
       state.proposals++;
@@ -42,7 +46,7 @@ const world = () => {
       return Array.from({ length: slots }, (_, at) => slot(`${state.best}-${at + 1}`));
     },
   };
-  const ref: MessageRef = { key: "k", send: "s", placement };
+  const ref: MessageRef = { key: "k", send: "s", placement: { ...placement, policy } };
   const acts = (best: string): void => {
     state.best = best;
     person.current = { ...person.current, revision: person.current.revision + 1 };
@@ -50,6 +54,7 @@ const world = () => {
   return {
     person,
     state,
+    facts,
     deps,
     ref,
     acts,
@@ -103,23 +108,37 @@ describe("what a message shows", () => {
     expect(again.ledger.earlier).toHaveLength(1);
   });
 
-  it("is looked at again after a minute, and keeps its decision when nothing differs", async () => {
-    const { state, open } = world();
+  it("is looked at again after a minute, and keeps its decision when nothing of it changed", async () => {
+    const { state, facts, open } = world();
+    const inStock: ItemNow = { price: "9.00", sale_price: "", availability: "in_stock" };
+    facts.set("lamp-1", inStock);
     const first = await open();
-    state.now += 60_001;
-    const again = await open();
-    expect(state.proposals).toBe(2);
-    expect(again.ledger.current.id).toBe(first.ledger.current.id);
-    expect(again.isFirst).toBe(false);
+    expect(first.ledger.current.slots[0]).toMatchObject({ price: "9.00", stock: "in_stock" });
     state.best = "sofa";
     state.now += 60_001;
-    expect(itemsOf(await open())).toContain("sofa-1");
+    const again = await open();
+    expect([again.ledger.current.id, again.isFirst]).toEqual([first.ledger.current.id, false]);
+    facts.set("lamp-1", { ...inStock, availability: "out_of_stock" });
+    state.now += 60_001;
+    const other = await open();
+    expect(itemsOf(other)).toContain("sofa-1");
+    expect(other.ledger.current.because).toEqual(["sold_out"]);
+  });
+
+  it("keeps its decision when the person did something that leads to the same", async () => {
+    const { state, acts, open } = world();
+    const first = await open();
+    acts("lamp");
+    state.now += 10_250;
+    const again = await open();
+    expect(state.proposals).toBe(2);
+    expect([again.ledger.current.id, again.isFirst]).toEqual([first.ledger.current.id, false]);
   });
 
   it("is never replaced by nothing, which is what a shop that cannot be read proposes", async () => {
-    const { state, open, look } = world();
+    const { state, acts, open, look } = world();
     const first = await open();
-    state.best = "";
+    acts("");
     state.now += 60_001;
     const again = await open();
     expect(again.ledger.current).toEqual(first.ledger.current);
@@ -128,6 +147,31 @@ describe("what a message shows", () => {
     expect(seenDecision((await look()).ledger)).toEqual(first.ledger.current);
     state.best = "sofa";
     expect(itemsOf(await open())).toContain("sofa-1");
+  });
+
+  it("follows its placement: afresh at each open, or never once it was decided", async () => {
+    for (const [policy, shown] of [
+      ["fresh-each-open", "shoe-1"],
+      ["freeze-first", "lamp-1"],
+    ] as const) {
+      const { state, acts, open } = world(policy);
+      await open();
+      if (policy === "freeze-first") acts("shoe");
+      else state.best = "shoe";
+      state.now += 9_999;
+      expect(itemsOf(await open())).toContain("lamp-1");
+      state.now += 60_001;
+      expect(itemsOf(await open())).toContain(shown);
+    }
+  });
+
+  it("that froze as nothing is filled once there is something", async () => {
+    const { state, acts, open } = world("freeze-first");
+    state.best = "";
+    await open();
+    acts("lamp");
+    state.now += 10_250;
+    expect(itemsOf(await open())).toContain("lamp-1");
   });
 
   it("is settled as nothing only where there was nothing", async () => {
