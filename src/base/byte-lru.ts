@@ -6,41 +6,47 @@ export type ByteLru<V> = {
   bytes(): number;
 };
 
+/** An entry used again is moved to the newest end only once this share of the others has come in since it was there. */
+const movedAfter = 0.25;
+
 /**
- * A map that holds at most `maxBytes`, dropping what was used longest ago first.
- * A value larger than the whole cap is not kept.
+ * A map that holds at most `maxBytes`, dropping what was used longest ago first: to within a quarter of the entries, so
+ * that reading what is in use anyway moves nothing. A value larger than the whole cap is not kept.
  */
 export const byteLru = <V>(maxBytes: number, sizeOf: (value: V) => number): ByteLru<V> => {
   // A Map iterates in order of insertion: re-inserting on use keeps the oldest first.
-  const entries = new Map<string, V>();
+  const entries = new Map<string, { readonly value: V; readonly came: number }>();
   let held = 0;
-  const drop = (key: string): V | undefined => {
-    const value = entries.get(key);
-    if (value === undefined) return undefined;
+  /** Entries that came in so far. */
+  let came = 0;
+  const drop = (key: string): void => {
+    const entry = entries.get(key);
+    if (entry === undefined) return;
     entries.delete(key);
-    held -= sizeOf(value);
-    return value;
-  };
-  const keep = (key: string, value: V): void => {
-    entries.set(key, value);
-    held += sizeOf(value);
+    held -= sizeOf(entry.value);
   };
   return {
     get: (key) => {
-      const value = drop(key);
-      if (value !== undefined) keep(key, value);
-      return value;
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      if (came - entry.came > entries.size * movedAfter) {
+        entries.delete(key);
+        entries.set(key, { value: entry.value, came });
+      }
+      return entry.value;
     },
     set: (key, value) => {
       drop(key);
       if (sizeOf(value) > maxBytes) return;
-      keep(key, value);
+      came += 1;
+      entries.set(key, { value, came });
+      held += sizeOf(value);
       for (const oldest of entries.keys()) {
         if (held <= maxBytes) break;
         drop(oldest);
       }
     },
-    delete: (key) => void drop(key),
+    delete: drop,
     bytes: () => held,
   };
 };

@@ -51,12 +51,14 @@ export const recommend = async (reads: Reads, view: PersonView | null, wanted: W
 
   const newcomers = propose(subject, material, plan.newcomers, { limit: slots * overFetch, slots });
   let proposed = propose(subject, material, plan.chain, { limit: slots * overFetch, slots });
-  await addFacts(reads, facts, [...itemsOf(proposed, plan), ...itemsOf(newcomers, plan)]);
+  // Boosts order all that a strategy proposes; else what comes later in the chain is looked at only where it is needed.
+  const looked = plan.rules.factorOf === null ? slots * overFetch : Infinity;
+  await addFacts(reads, facts, [...itemsOf(proposed, plan, looked), ...itemsOf(newcomers, plan, Infinity)]);
   let chosen = chosenFrom(proposed);
   // No facts at all: the read model is not answering, and asking again would only take longer.
   if (chosen.length < slots && facts.size > 0) {
     proposed = propose(subject, material, plan.chain, { limit: Infinity, slots });
-    await addFacts(reads, facts, itemsOf(proposed, plan));
+    await addFacts(reads, facts, itemsOf(proposed, plan, Infinity));
     chosen = chosenFrom(proposed);
   }
   if (plan.newSlots > 0) chosen = withNewcomers(chosen, chosenFrom(newcomers), wanted);
@@ -117,13 +119,18 @@ const propose = (
   size: { limit: number; slots: number },
 ) => chain.map((strategy): Proposed => ({ strategy, proposals: strategy.propose(subject, material, size) }));
 
-/** What is proposed, what the reasons name, and what is pinned. */
-const itemsOf = (proposed: readonly Proposed[], { rules }: Plan): string[] => {
+/** The first `most` items that are proposed, what their reasons name, and what is pinned. */
+const itemsOf = (proposed: readonly Proposed[], { rules }: Plan, most: number): string[] => {
   const items = new Set<string>();
-  for (const { proposals } of proposed) for (const { item } of proposals) items.add(item);
+  const named: string[] = [];
   for (const { proposals } of proposed) {
-    for (const { reason } of proposals) if ("because" in reason) items.add(reason.because);
+    for (const { item, reason } of proposals) {
+      if (items.size >= most) break;
+      items.add(item);
+      if ("because" in reason) named.push(reason.because);
+    }
   }
+  for (const item of named) items.add(item);
   for (const { item } of rules.pins) items.add(item);
   return [...items];
 };
