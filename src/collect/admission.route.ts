@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import type { Metrics } from "../base/metrics.port.ts";
 import { HttpError } from "../platform/http/errors.ts";
+import { limitHeaders } from "../platform/http/request-limits.ts";
 import type { RequestFacts } from "./admit-events.ts";
 import { isBotScore } from "./bots.ts";
 import type { Source } from "./event.ts";
 import type { KnownSources } from "./known-sources.ts";
 import { networkOf } from "./network.ts";
-import type { RateLimit, Verdict } from "./rate-limit.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { SourceLimits } from "./source-limits.ts";
 import type { SourceRules } from "./source-rules.ts";
 
@@ -64,7 +65,7 @@ const meter = (
   refused: (reason: string) => void,
 ): void => {
   const verdict = limits.take(source, limit, events);
-  const headers = limitHeaders(limit, verdict);
+  const headers = limitHeaders("events", limit, verdict);
   if (verdict.allowed) {
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     return;
@@ -75,12 +76,6 @@ const meter = (
     headers: { ...headers, "retry-after": String(seconds) },
   });
 };
-
-/** Of the IETF draft "RateLimit header fields for HTTP": events left, and seconds until there are more. */
-const limitHeaders = ({ perSecond, burst }: RateLimit, { remaining, waitMs }: Verdict): Record<string, string> => ({
-  "ratelimit-policy": `"events";q=${burst};w=${Math.max(1, Math.ceil(burst / perSecond))}`,
-  ratelimit: `"events";r=${remaining};t=${Math.ceil(waitMs / 1_000)}`,
-});
 
 /** A request that a browser made carries what browsers add; a pixel is one, too. Servers' SDKs send none of it. */
 const isVisitor = (c: Context): boolean =>

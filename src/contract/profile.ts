@@ -13,10 +13,36 @@ const Affinity = z.object({
   weight: z.int(),
 });
 
+/** Where a person stands, by the rules in src/profile/stage.ts. */
+export const Stage = z.enum(["new", "active", "engaged", "customer", "loyal", "at_risk", "lapsed"]);
+export type Stage = z.infer<typeof Stage>;
+
+/** Which event said so, and when it happened; without the event where it was not kept. */
+const Origin = z.object({ at: Instant, event_id: z.string().nullable() });
+
+/** What makes the rest of the profile what it is. Consent and conflicts carry their events themselves. */
+const Provenance = z.object({
+  traits: z.record(z.string(), Origin),
+  unsubscribed: z.object({ at: Instant }).nullable(),
+  /** What the stage follows from. */
+  stage: z.object({
+    last_active_at: Instant.nullable(),
+    last_order_at: Instant.nullable(),
+    /** Not refunded as a whole. */
+    orders: z.int(),
+    sessions: z.int(),
+    /** Of the latest four. */
+    sessions_in_30_days: z.int(),
+    cart_items: z.int(),
+  }),
+});
+
 /** A person as the profile API answers it. */
 export const Profile = z.object({
   ref: z.string(),
   known: z.literal(true),
+  stage: Stage.meta({ description: "Where the person stands at `as_of`." }),
+  as_of: Instant,
   traits: z.record(z.string(), z.unknown()),
   /** Distinct events per type. */
   counters: z.partialRecord(z.enum(eventTypes as [EventType, ...EventType[]]), z.int()),
@@ -64,6 +90,7 @@ export const Profile = z.object({
    * day that had any. Null for everybody else.
    */
   flood: z.object({ day: z.string(), events: z.int() }).nullable(),
+  provenance: Provenance.optional().meta({ description: "With `?verbose=true` only." }),
 });
 export type Profile = z.infer<typeof Profile>;
 

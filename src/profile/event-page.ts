@@ -20,22 +20,6 @@ export const eventPage = (
   return { events: page, next: hasMore ? { occurred: last.record.occurred, seq: last.seq } : null };
 };
 
-/** Opaque form of a place, for a URL. */
-export const encodeCursor = ({ occurred, seq }: EventPlace): string =>
-  btoa(`${occurred}.${seq}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-
-/** Null for a text that is no cursor. */
-export const decodeCursor = (cursor: string): EventPlace | null => {
-  let text: string;
-  try {
-    text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
-  } catch {
-    return null;
-  }
-  const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text);
-  return match === null ? null : { occurred: Number(match[1]), seq: Number(match[2]) };
-};
-
 const sessionName = (record: EventRecord, session: number): string | null =>
   record.session_id ?? (session === 0 ? null : `auto-${session}`);
 

@@ -5,9 +5,14 @@ import { kept, type ProfileState, type Trait } from "./state.ts";
 /**
  * Merges traits, newest occurred first per trait; null clears. Overlong values and traits beyond the bound are left
  * out. What names or locates the person is not kept in the clear, but as the text `sealed` that it came in (null:
- * there is none).
+ * there is none). `event` is the id of the event that happened at `at`.
  */
-export const foldTraits = (state: ProfileState, traits: Traits, at: number, sealed: string | null): void => {
+export const foldTraits = (
+  state: ProfileState,
+  traits: Traits,
+  { at, event }: { readonly at: number; readonly event: string },
+  sealed: string | null,
+): void => {
   for (const [name, value] of Object.entries(traits)) {
     const known = state.traits.get(name);
     if (known !== undefined && known.at > at) continue;
@@ -17,7 +22,7 @@ export const foldTraits = (state: ProfileState, traits: Traits, at: number, seal
     const isSealed = sealed !== null && value !== null && isPersonal(name, text);
     if (isSealed && sealed.length > kept.sealedLength) continue;
     // A cleared trait keeps its time, so that a late older value does not bring it back.
-    const trait: Trait = isSealed ? { sealed, at } : { value, at };
+    const trait: Trait = isSealed ? { sealed, at, event } : { value, at, event };
     // Either kind stands in the order in which it became one, as it is stored.
     if (known !== undefined && isSealed !== "sealed" in known) state.traits.delete(name);
     state.traits.set(name, trait);

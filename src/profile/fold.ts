@@ -170,7 +170,7 @@ const foldFact = (
       return none;
     case "identify":
     case "alias":
-      if (opened.traits !== null) foldTraits(state, opened.traits, at, record.traits ?? null);
+      if (opened.traits !== null) foldTraits(state, opened.traits, { at, event: record.id }, record.traits ?? null);
       return none;
     case "email_unsubscribed":
       state.unsubscribed = Math.max(state.unsubscribed ?? at, at);

@@ -7,9 +7,9 @@ import { nothingOpened, type Opened } from "./fold.ts";
 import type { Followed } from "./followed.ts";
 import { handedOn, noteOwed, type HandedOn, type OwedCopies } from "./handing-on.ts";
 import type { OverlayEntries } from "./overlay.ts";
-import type { PersonView } from "./person.port.ts";
+import { type StageFacts, stageFacts } from "./stage.ts";
 import type { ProfileState } from "./state.ts";
-import { viewOf } from "./view.ts";
+import { type StateView, viewOf } from "./view.ts";
 
 /** A person's committed state as loaded; `save` writes what changed. */
 export type StoredProfile = {
@@ -42,7 +42,8 @@ export type LiveProfile<R extends StoredProfile> = {
   /** Overlays again what was stored of the overlay. */
   restore(records: readonly EventRecord[], opened: readonly Opened[]): void;
   overlaid(): ProfileState;
-  view(): PersonView;
+  view(): StateView;
+  stageFacts(): StageFacts;
   /** Kept events, overlaid ones last. */
   events(): readonly KeptEvent[];
   /** The answer, or the person that this one became; `follow` false: always the answer. */
@@ -58,10 +59,15 @@ export const asOwn = (key: string, records: readonly EventRecord[]): EventRecord
 export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>): LiveProfile<R> => {
   const { overlay } = parts;
   let rows: R | null = null;
-  let view: PersonView | null = null;
+  let view: StateView | null = null;
+  let facts: StageFacts | null = null;
   const owed: OwedCopies = new Map();
 
   const stored = (): R => (rows ??= parts.load());
+  const changed = (): void => {
+    view = null;
+    facts = null;
+  };
   const overlaid = (): ProfileState => overlay.over(stored().state);
 
   return {
@@ -78,7 +84,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
         rows = null;
         throw cause;
       } finally {
-        view = null;
+        changed();
       }
     },
     hand(key, records, opened, isLate = false) {
@@ -86,7 +92,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       const fresh = new Set(
         records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened, isLate)),
       );
-      if (fresh.size > 0) view = null;
+      if (fresh.size > 0) changed();
       const late = overlay.buffered();
       if (isLate) parts.keepOverlay?.(late);
       return handedOn({
@@ -104,10 +110,11 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
     restore(records, opened) {
       const { state } = stored();
       for (const [at, record] of records.entries()) overlay.add(state, record, opened[at] ?? nothingOpened, true);
-      view = null;
+      changed();
     },
     overlaid,
     view: () => (view ??= viewOf(overlaid())),
+    stageFacts: () => (facts ??= stageFacts(overlaid())),
     events() {
       const { state, journal } = stored();
       return newestOf([...journal.all(), ...overlay.events(state)]);

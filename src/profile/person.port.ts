@@ -1,4 +1,5 @@
 import type { Decision, MessageLedger } from "../contract/decision.ts";
+import type { Stage } from "../contract/profile.ts";
 
 /** An item in a person's recent history. Times are epoch ms of the last occurrence. */
 export type SeenItem = { readonly item: string; readonly at: number; readonly session: number };
@@ -25,9 +26,11 @@ export type PersonView = {
   readonly categories: readonly string[];
   readonly brands: readonly string[];
   /** Items shown lately, in mails or on pages, with the times, epoch ms. */
-  readonly shown?: readonly { readonly item: string; readonly at: readonly number[] }[];
+  readonly shown: readonly { readonly item: string; readonly at: readonly number[] }[];
   /** Newest occurred time, epoch ms; null without events. */
   readonly last: number | null;
+  /** Where the person stands now; null when there is nothing to see. */
+  readonly stage: Stage | null;
 };
 
 /** A person's ledger entry for a message together with their view, read in one call. */

@@ -1,13 +1,16 @@
 import type { Profile } from "../contract/profile.ts";
+import { recentSessions, type StageFacts, stageOf } from "./stage.ts";
 import type { ProfileState } from "./state.ts";
 import { netQuantity } from "./view.ts";
 
 /** The state as the profile API answers it, lists in a stated order, without sealed traits; null without any event. */
-export const profileDocument = (state: ProfileState): Omit<Profile, "ref"> | null =>
+export const profileDocument = (state: ProfileState, facts: StageFacts, asOf: number): Omit<Profile, "ref"> | null =>
   state.events === 0
     ? null
     : {
         known: true,
+        stage: stageOf(facts, asOf),
+        as_of: iso(asOf),
         traits: traitsOf(state),
         counters: Object.fromEntries(state.counters),
         affinities: { categories: heaviest(state.categories), brands: heaviest(state.brands) },
@@ -36,6 +39,28 @@ export const profileDocument = (state: ProfileState): Omit<Profile, "ref"> | nul
         flood:
           state.flood === null ? null : { day: iso(state.flood.day * dayMs).slice(0, 10), events: state.flood.events },
       };
+
+/** Which events made the profile what it is, as far as their ids are kept, and when they happened. */
+export const provenanceOf = (
+  state: ProfileState,
+  facts: StageFacts,
+  asOf: number,
+): NonNullable<Profile["provenance"]> => ({
+  traits: Object.fromEntries(
+    [...state.traits]
+      .filter(([, { value, sealed }]) => sealed !== undefined || value !== null)
+      .map(([name, { at, event = null }]) => [name, { at: iso(at), event_id: event }]),
+  ),
+  unsubscribed: state.unsubscribed === null ? null : { at: iso(state.unsubscribed) },
+  stage: {
+    last_active_at: isoOrNull(facts.active),
+    last_order_at: isoOrNull(facts.ordered),
+    orders: facts.orders,
+    sessions: facts.sessionCount,
+    sessions_in_30_days: recentSessions(facts, asOf),
+    cart_items: state.cart.size,
+  },
+});
 
 const dayMs = 86_400_000;
 

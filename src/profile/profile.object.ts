@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { PersonCut } from "../aggregate/people.port.ts";
 import { toHex, utf8 } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.port.ts";
 import type { Sealer } from "../base/sealer.port.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { MessageLedger } from "../contract/decision.ts";
@@ -17,16 +18,19 @@ import { openForFold, openKept, openTraits } from "./open-records.ts";
 import { overlayRow, type OverlayRow } from "./overlay-row.object.ts";
 import { overlayEntries } from "./overlay.ts";
 import type { PersonView, Serving, SettleRequest } from "./person.port.ts";
-import { iso, profileDocument } from "./profile-document.ts";
+import { iso, profileDocument, provenanceOf } from "./profile-document.ts";
 import type { EventPage, EventQuery } from "./profile-reader.port.ts";
 import { profileRows, type ProfileRows } from "./profile-rows.object.ts";
 import { shownItems } from "./shown-items.ts";
+import { stageOf } from "./stage.ts";
 import { encodeState } from "./state-codec.ts";
 
 export type ProfileDeps = {
   readonly sealer: Sealer;
   /** The generation of committed state that answers; cuts of others are applied beside it. */
   readonly generation: number;
+  /** For what time alone changes: the stage. No state follows from it. */
+  readonly clock: Clock;
 };
 
 /** Overlaid events kept per person; a reader that lags behind further costs freshness only. */
@@ -40,15 +44,17 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
   class Profile extends DurableObject<E> {
     readonly #sealer: Sealer;
     readonly #generation: number;
+    readonly #clock: Clock;
     /** Of the generation that serves: the one with the overlay. */
     readonly #live: LiveProfile<ProfileRows>;
     readonly #others = new Map<number, LiveProfile<ProfileRows>>();
 
     constructor(ctx: DurableObjectState, env: E) {
       super(ctx, env);
-      const { sealer, generation } = depsOf(env, ctx);
+      const { sealer, generation, clock } = depsOf(env, ctx);
       this.#sealer = sealer;
       this.#generation = generation;
+      this.#clock = clock;
       const overlay = overlayRow(ctx.storage.sql);
       this.#live = this.#load(generation, overlay.keep);
       const stored = overlay.load();
@@ -109,10 +115,13 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return ledger;
     }
 
-    async profile(follow: boolean): Promise<Followed<Omit<ProfileDocument, "ref"> | null>> {
+    async profile(follow: boolean, verbose = false): Promise<Followed<Omit<ProfileDocument, "ref"> | null>> {
+      const now = this.#clock.now();
       const answer = this.#live.followed(follow, () => {
-        const state = this.#live.overlaid();
-        return { document: profileDocument(state), traits: [...state.traits] };
+        const [state, facts] = [this.#live.overlaid(), this.#live.stageFacts()];
+        const document = profileDocument(state, facts, now);
+        const provenance = verbose ? { provenance: provenanceOf(state, facts, now) } : {};
+        return { document: document === null ? null : { ...document, ...provenance }, traits: [...state.traits] };
       });
       if (answer.pointer !== null) return answer;
       const { document, traits } = answer.value;
@@ -147,9 +156,10 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return this.#live.followed(follow, () => {
         const view = this.#live.view();
         const showings = this.#live.stored().showings();
-        if (!view.known || showings.size === 0) return view;
+        if (!view.known) return { ...view, shown: [], stage: null };
         const others = [...showings].filter(([message]) => message !== except).map(([, showing]) => showing);
-        return { ...view, shown: shownItems(others) };
+        const stage = stageOf(this.#live.stageFacts(), this.#clock.now());
+        return { ...view, shown: shownItems(others), stage };
       });
     }
 

@@ -1,5 +1,6 @@
 import type { ConsentCategory } from "../contract/consent.ts";
 import type { EventType } from "../contract/events/index.ts";
+import type { Traits } from "../contract/record.ts";
 import { hashLength, identityHash } from "./identity-hash.ts";
 import type { Pace } from "./pace.ts";
 import type { SeenItem } from "./person.port.ts";
@@ -39,9 +40,11 @@ type Core = {
   readonly owed?: [string, CartLine][];
   readonly categories: [string, number][];
   readonly brands: [string, number][];
-  readonly traits: [string, Trait][];
-  /** Personal traits: name and time of each, by the sealed text that they came in. */
-  readonly sealed?: [string, [string, number][]][];
+  readonly traits: [string, { value: Traits[string]; at: number; by?: number }][];
+  /** Personal traits: name, time and event of each, by the sealed text that they came in. */
+  readonly sealed?: [string, [name: string, at: number, by?: number][]][];
+  /** Events that traits came in; `by` counts from 0. */
+  readonly traitEvents?: string[];
   readonly unsubscribed: number | null;
   readonly refused: [string, number][];
   readonly mergedInto: string | null;
@@ -71,8 +74,7 @@ export const encodeCore = (state: ProfileState): string => {
     ...(state.owed.size === 0 ? {} : { owed: [...state.owed] }),
     categories: [...state.categories],
     brands: [...state.brands],
-    traits: [...state.traits].filter(([, trait]) => trait.sealed === undefined),
-    ...packSealed(state.traits),
+    ...packTraits(state.traits),
     unsubscribed: state.unsubscribed,
     refused: [...state.refused],
     mergedInto: state.mergedInto,
@@ -115,7 +117,7 @@ export const encodeState = (state: ProfileState): EncodedState => {
 };
 
 export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
-  const { v: _version, newestDay, sealed = [], counted, ...rest } = JSON.parse(core) as Core;
+  const { v: _version, newestDay, sealed, traitEvents, counted, ...rest } = JSON.parse(core) as Core;
   const state: ProfileState = {
     ...emptyProfile(),
     ...rest,
@@ -124,7 +126,7 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
     owed: new Map(rest.owed),
     categories: new Map(rest.categories),
     brands: new Map(rest.brands),
-    traits: new Map([...rest.traits, ...unpackSealed(sealed)]),
+    traits: unpackTraits({ traits: rest.traits, sealed, traitEvents }),
     refused: new Map(rest.refused),
     mergedFrom: new Set(rest.mergedFrom),
     keptApart: new Set(rest.keptApart),
@@ -136,20 +138,53 @@ export const decodeState = ({ core, parts }: EncodedState): ProfileState => {
   return state;
 };
 
-/** Each text once, in the order of the names: what came together changes together. */
-const packSealed = (traits: ProfileState["traits"]): Pick<Core, "sealed"> => {
-  const texts = new Map<string, [string, number][]>();
-  for (const [name, { sealed, at }] of [...traits].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (sealed === undefined) continue;
-    const names = texts.get(sealed);
-    if (names === undefined) texts.set(sealed, [[name, at]]);
-    else names.push([name, at]);
+/**
+ * Each sealed text once, in the order of the names: what came together changes together. So is each event's id, in the
+ * order in which traits name them.
+ */
+const packTraits = (traits: ProfileState["traits"]): Pick<Core, "traits" | "sealed" | "traitEvents"> => {
+  const events = new Map<string, number>();
+  const by = (event: string): number => {
+    const known = events.get(event) ?? events.size;
+    events.set(event, known);
+    return known;
+  };
+  const plain: Core["traits"] = [];
+  for (const [name, { value, at, event }] of traits) {
+    if (value !== undefined) plain.push([name, { value, at, ...(event === undefined ? {} : { by: by(event) }) }]);
   }
-  return texts.size === 0 ? {} : { sealed: [...texts] };
+  const texts = new Map<string, [string, number, number?][]>();
+  for (const [name, { sealed, at, event }] of [...traits].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (sealed === undefined) continue;
+    const names = texts.get(sealed) ?? [];
+    names.push(event === undefined ? [name, at] : [name, at, by(event)]);
+    texts.set(sealed, names);
+  }
+  return {
+    traits: plain,
+    ...(texts.size === 0 ? {} : { sealed: [...texts] }),
+    ...(events.size === 0 ? {} : { traitEvents: [...events.keys()] }),
+  };
 };
 
-const unpackSealed = (texts: NonNullable<Core["sealed"]>): [string, Trait][] =>
-  texts.flatMap(([sealed, names]) => names.map(([name, at]): [string, Trait] => [name, { sealed, at }]));
+const unpackTraits = ({
+  traits,
+  sealed = [],
+  traitEvents = [],
+}: {
+  readonly [K in "traits" | "sealed" | "traitEvents"]: Core[K] | undefined;
+} & Pick<Core, "traits">): ProfileState["traits"] => {
+  const from = (by: number | undefined): { event?: string } => {
+    const event = by === undefined ? undefined : traitEvents[by];
+    return event === undefined ? {} : { event };
+  };
+  const unpacked = new Map<string, Trait>();
+  for (const [name, { value, at, by }] of traits) unpacked.set(name, { value, at, ...from(by) });
+  for (const [text, names] of sealed) {
+    for (const [name, at, by] of names) unpacked.set(name, { sealed: text, at, ...from(by) });
+  }
+  return unpacked;
+};
 
 /** So that the text does not depend on which category was answered first. */
 const inOrder = (consent: ReadonlyMap<ConsentCategory, ConsentAnswer>): [ConsentCategory, ConsentAnswer][] =>

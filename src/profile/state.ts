@@ -83,10 +83,13 @@ export type CountedDay = { readonly day: number; readonly hashes: Set<string> };
 /** `at` is the epoch ms of the event that brought it up. */
 export type KeptConflict = Conflict & { readonly at: number; readonly event: string };
 
-/** `sealed`: the sealed traits of the event that it came in, for one that names or locates the person. */
+/**
+ * `sealed`: the sealed traits of the event that it came in, for one that names or locates the person. `event`: which
+ * one; not known of what was stored before that was kept.
+ */
 export type Trait =
-  | { readonly value: Traits[string]; readonly at: number; readonly sealed?: never }
-  | { readonly sealed: string; readonly at: number; readonly value?: never };
+  | { readonly value: Traits[string]; readonly at: number; readonly event?: string; readonly sealed?: never }
+  | { readonly sealed: string; readonly at: number; readonly event?: string; readonly value?: never };
 
 /**
  * Everything that folding a person's records yields, without cursors, so that any batching of the same

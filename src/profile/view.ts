@@ -6,17 +6,20 @@ import type { ProfileState, Purchase } from "./state.ts";
 /** What happened to a message changes nothing that recommend would show: else every open would decide anew. */
 const ofMessages: readonly EventType[] = ["email_delivered", "email_opened", "email_clicked"];
 
+/** What of a person's view the state alone says: neither what mails showed nor what time it is. */
+export type StateView = Omit<PersonView, "shown" | "stage">;
+
 /**
  * What recommend sees. The revision is the number of distinct events folded, committed or overlaid, but for those of
  * messages. Of somebody who denied personalization there is nothing to see.
  */
-export const viewOf = (state: ProfileState): PersonView => {
+export const viewOf = (state: ProfileState): StateView => {
   const revision = ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events);
   const withdrawn = !mayPersonalise(state) || state.unsubscribed !== null;
   return { ...(mayPersonalise(state) ? personalView(state) : nothingToSee), withdrawn, revision };
 };
 
-type Seen = Omit<PersonView, "revision" | "withdrawn">;
+type Seen = Omit<StateView, "revision" | "withdrawn">;
 
 const nothingToSee: Seen = {
   known: false,

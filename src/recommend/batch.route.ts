@@ -6,7 +6,7 @@ import { HttpError } from "../platform/http/errors.ts";
 import { answering, type Asked } from "./answering.ts";
 import { parseBatch, type BatchLine } from "./batch-body.ts";
 import { flatAnswer, withFields } from "./formats.ts";
-import { knownPlacement, type RecommendRouteDeps } from "./recommend.route.ts";
+import { knownPlacement, ofNobody, type RecommendRouteDeps, takenFor } from "./recommend.route.ts";
 
 /** People whose answers are made at once: enough to keep their objects busy, few enough to hold. */
 const atOnce = 32;
@@ -19,12 +19,13 @@ export const recommendBatchRoutes = (deps: RecommendRouteDeps): Hono => {
   const answer = answering(deps);
   const app = new Hono();
   app.post("/v1/recommendations/batch", async (c) => {
-    await deps.auth.require(c, ["read", "secret"]);
+    const apiKey = await deps.auth.require(c, ["read", "secret"]);
     const read = await readBody(c.req.raw, limits.bodyBytes);
     if (!read.ok) throw new HttpError("payload_too_large", "The body is larger than 4 MB, or does not unpack.");
     const parsed = parseBatch(fromUtf8(read.value));
     if (!parsed.ok) throw new HttpError("bad_request", parsed.error);
     const lines = parsed.value;
+    const taken = takenFor(deps, apiKey, lines.length);
     const placements = new Map(
       await Promise.all(
         [...new Set(lines.map((line) => (line.ok ? (line.query.placement ?? undefined) : undefined)))].map(
@@ -46,13 +47,14 @@ export const recommendBatchRoutes = (deps: RecommendRouteDeps): Hono => {
         origin,
         defer: (work) => c.executionCtx.waitUntil(work),
       };
-      const whole = await answer(asked);
+      const whole = await answer(taken.allowed ? asked : ofNobody(asked));
       deps.metrics.count("recommendations_total", { known: String(whole.known) });
       const answered = withFields(whole, query.fields);
       const body = query.format === "flat" ? flatAnswer(answered) : answered;
       return JSON.stringify({ index, ...line.named, ...body });
     };
     return c.body(inOrder(lines, one), 200, {
+      ...taken.headers,
       "content-type": "application/x-ndjson; charset=utf-8",
       "cache-control": "private, no-store",
     });

@@ -70,7 +70,7 @@ export const subjectOf = (view: PersonView | null, given: Given): Subject => {
     barred: new Set([...given.current, ...given.exclude, ...(view?.refused ?? [])]),
     category: given.category ?? view?.categories[0] ?? null,
     country: given.country ?? null,
-    shown: new Map(view?.shown?.map(({ item, at }) => [item, at])),
+    shown: new Map(view?.shown.map(({ item, at }) => [item, at])),
     now: given.now,
   };
 };

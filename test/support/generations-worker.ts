@@ -149,7 +149,7 @@ export class Reader extends readerObject<GenerationsEnv>((env, _ctx, { identity,
   return readerDeps({ ...pipelineOf(env), ...cutSize }, identity, source);
 }) {}
 
-export class Profile extends profileObject<GenerationsEnv>(() => ({ sealer, generation: deployed.serving })) {}
+export class Profile extends profileObject<GenerationsEnv>(() => ({ sealer, generation: deployed.serving, clock })) {}
 
 export class ItemShard extends itemShardObject<GenerationsEnv>((env) => ({
   clock,

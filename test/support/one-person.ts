@@ -18,6 +18,8 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
       categories: [],
       brands: [],
       last: null,
+      shown: [],
+      stage: "new",
     } as PersonView,
     get writes() {
       return writes;

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import type { EventFact } from "../../src/contract/events/index.ts";
 import type { EventRecord } from "../../src/contract/record.ts";
 import { fold } from "../../src/profile/fold.ts";
+import { profileDocument } from "../../src/profile/profile-document.ts";
+import { stageFacts } from "../../src/profile/stage.ts";
 import { emptyProfile, type ProfileState } from "../../src/profile/state.ts";
 
 export const minute = 60_000;
@@ -69,6 +71,9 @@ export const folded = (records: readonly EventRecord[], state = emptyProfile()):
   for (const each of records) fold(state, each);
   return state;
 };
+
+/** The profile document as of the start. */
+export const documentOf = (state: ProfileState) => profileDocument(state, stageFacts(state), start);
 
 const items = fc.constantFrom("a", "b", "c", "d", "7", "12", "__proto__", "constructor", "ü😀");
 const product = fc.record({ product_id: items, quantity: fc.integer({ min: -2, max: 5 }) });

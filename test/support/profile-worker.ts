@@ -8,6 +8,7 @@ import { createSealer } from "../../src/platform/cloudflare/sealer.ts";
 import { systemRandom } from "../../src/platform/cloudflare/system.ts";
 import { profileObject } from "../../src/profile/profile.object.ts";
 import { profileRoutes } from "../../src/profile/profile.route.ts";
+import { minute, start } from "./person-records.ts";
 
 export type ProfileEnv = { readonly PROFILE: DurableObjectNamespace<Profile> };
 
@@ -20,8 +21,10 @@ export const pseudonyms = createPseudonyms(keyring);
 /** The generation that objects serve when they are next created. */
 export const serving = { generation: 1 };
 
+const clock = { now: () => start + 10 * minute };
+
 /** The person's real object with a real sealer, and the profile API before it. */
-export class Profile extends profileObject<ProfileEnv>(() => ({ sealer, generation: serving.generation })) {}
+export class Profile extends profileObject<ProfileEnv>(() => ({ sealer, generation: serving.generation, clock })) {}
 
 export const peopleOf = (env: ProfileEnv, generation = 1) =>
   durablePeople((key) => objectStub(env.PROFILE, key, null), generation);

@@ -81,5 +81,7 @@ export const viewer = (viewed: readonly string[], over: Partial<PersonView> = {}
   categories: [],
   brands: [],
   last: 1_000_000,
+  shown: [],
+  stage: "active",
   ...over,
 });

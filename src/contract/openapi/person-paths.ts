@@ -29,7 +29,12 @@ export const personPaths = (): Operation[] => {
       about: "Events of a page.",
       schema: z.int().min(1).max(limits.pageSize).default(100),
     },
-    { name: "cursor", in: "query", about: "`cursor.next` of the page before.", schema: z.string() },
+    {
+      name: "cursor",
+      in: "query",
+      about: "`cursor.next` of the page before; it brings the filter along.",
+      schema: z.string(),
+    },
   ];
   return [
     {
@@ -39,9 +44,21 @@ export const personPaths = (): Operation[] => {
       stage: "profiles",
       about: "What is known of a person, the last acknowledged event included.",
       keys: secret,
-      parameters: [ref],
-      answers: { 200: { about: "The person.", content: json("Profile") } },
-      errors: ["invalid_field", "unauthorized", "not_found", "unavailable"],
+      parameters: [
+        ref,
+        {
+          name: "verbose",
+          in: "query",
+          about: "`true`: also the `provenance`, which events made the profile what it is.",
+          schema: z.enum(["true", "false"]),
+        },
+        { name: "If-None-Match", in: "header", about: "`ETag` of the answer that is held.", schema: z.string() },
+      ],
+      answers: {
+        200: { about: "The person.", content: json("Profile") },
+        304: { about: "Nothing has changed since the answer that `If-None-Match` names." },
+      },
+      errors: ["invalid_field", "unauthorized", "not_found", "rate_limited", "unavailable"],
     },
     {
       id: "listEvents",
@@ -52,7 +69,7 @@ export const personPaths = (): Operation[] => {
       keys: secret,
       parameters: [ref, ...listParameters],
       answers: { 200: { about: "A page of events; empty for somebody unknown.", content: json("ProfileEvents") } },
-      errors: ["invalid_field", "unauthorized", "unavailable"],
+      errors: ["invalid_field", "unauthorized", "rate_limited", "unavailable"],
     },
     {
       id: "listActivity",

@@ -21,7 +21,7 @@ export type ProfileStub = {
     serving: Serving | null,
   ): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
   settle(request: SettleRequest): Promise<MessageLedger>;
-  profile(follow: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
+  profile(follow: boolean, verbose: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
   events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
 };
 
@@ -60,8 +60,8 @@ export const durablePeople = (
 
     settle: (key, request) => object(key).settle(request),
 
-    profile: async (key) => {
-      const read = (stub: ProfileStub, on: boolean) => stub.profile(on);
+    profile: async (key, verbose = false) => {
+      const read = (stub: ProfileStub, on: boolean) => stub.profile(on, verbose);
       return follow(await read(object(key), true), read);
     },
 

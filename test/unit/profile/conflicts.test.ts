@@ -3,10 +3,9 @@ import type { PersonCut } from "../../../src/aggregate/people.port.ts";
 import { EventRecord } from "../../../src/contract/record.ts";
 import { applyCut, type CutCursor } from "../../../src/profile/apply-cut.ts";
 import type { KeptEvent } from "../../../src/profile/event-lines.ts";
-import { profileDocument } from "../../../src/profile/profile-document.ts";
 import { decodeState, encodeState } from "../../../src/profile/state-codec.ts";
 import { emptyProfile, kept } from "../../../src/profile/state.ts";
-import { ann, bob, day, identified, record, start, viewed } from "../../support/person-records.ts";
+import { ann, bob, day, documentOf, identified, record, start, viewed } from "../../support/person-records.ts";
 
 const carl = "carl__________________";
 
@@ -46,7 +45,7 @@ const people = () => {
     log,
     marks,
     state: (key: string) => of(key).state,
-    document: (key: string) => profileDocument(of(key).state),
+    document: (key: string) => documentOf(of(key).state),
     types: (key: string) => of(key).events.map(({ json }) => (JSON.parse(json) as EventRecord).type),
   };
 };

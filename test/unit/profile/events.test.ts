@@ -9,8 +9,8 @@ import {
   recordOf,
   takenAlong,
 } from "../../../src/profile/event-lines.ts";
-import { decodeCursor, encodeCursor, eventPage } from "../../../src/profile/event-page.ts";
-import { parseEventQuery } from "../../../src/profile/event-query.ts";
+import { eventPage } from "../../../src/profile/event-page.ts";
+import { encodeCursor, parseEventQuery } from "../../../src/profile/event-query.ts";
 import { parsePersonRef } from "../../../src/profile/person-ref.ts";
 import type { EventQuery } from "../../../src/profile/profile-reader.port.ts";
 import { ordered, personLog, start, viewed } from "../../support/person-records.ts";
@@ -92,7 +92,8 @@ describe("pages of events", () => {
         do {
           const page = eventPage(events, { ...everything, limit, after });
           paged.push(...page.events);
-          after = page.next === null ? null : decodeCursor(encodeCursor(page.next));
+          const query = page.next === null ? null : parseEventQuery({ cursor: encodeCursor(page.next, everything) });
+          after = query?.ok === true ? query.value.after : null;
         } while (after !== null);
         expect(paged).toEqual(whole.events);
         const times = whole.events.map(({ record }) => record.occurred);
@@ -123,6 +124,27 @@ describe("parameters of the profile API", () => {
     expect(query).toEqual({
       ok: true,
       value: { ...everything, type: "page", since: Date.UTC(2026, 2, 2, 9), limit: 5 },
+    });
+  });
+
+  it("come with a cursor, which goes on with its filter and takes no other", () => {
+    const filter = { type: "page", session: "s1", since: start, until: null } as const;
+    const cursor = encodeCursor({ occurred: start, seq: 7 }, filter);
+    const value = { ...filter, limit: 100, after: { occurred: start, seq: 7 } };
+    expect(parseEventQuery({ cursor })).toEqual({ ok: true, value });
+    expect(parseEventQuery({ cursor, session_id: "s1", limit: "5" })).toEqual({
+      ok: true,
+      value: { ...value, limit: 5 },
+    });
+    expect(parseEventQuery({ cursor, session_id: "s2" })).toMatchObject({ ok: false, error: { field: "session_id" } });
+    expect(parseEventQuery({ cursor, type: "custom" })).toMatchObject({ ok: false, error: { field: "type" } });
+  });
+
+  it("refuse a cursor of the time when it carried no filter, and say what to do", () => {
+    const old = parseEventQuery({ cursor: btoa(`${start}.7`).replaceAll("=", "") });
+    expect(old).toMatchObject({
+      ok: false,
+      error: { field: "cursor", message: expect.stringContaining("begin again") },
     });
   });
 

@@ -1,11 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Consent } from "../../../src/contract/consent.ts";
-import { profileDocument } from "../../../src/profile/profile-document.ts";
 import { decodeState, encodeState } from "../../../src/profile/state-codec.ts";
 import { emptyProfile } from "../../../src/profile/state.ts";
 import { viewOf } from "../../../src/profile/view.ts";
-import { bob, folded, ordered, start, viewed } from "../../support/person-records.ts";
+import { bob, documentOf, folded, ordered, start, viewed } from "../../support/person-records.ts";
 
 const saying = (id: string, occurred: number, consent: Consent) => viewed("a", occurred, { id, consent });
 
@@ -16,7 +15,7 @@ describe("consent", () => {
       saying("e2", start + 10, { personalization: false }),
       saying("late", start + 5, { personalization: true, marketing: true, analytics: false }),
     ]);
-    expect(profileDocument(state)?.consent).toEqual({
+    expect(documentOf(state)?.consent).toEqual({
       analytics: { value: false, at: new Date(start + 5).toISOString(), event_id: "late" },
       personalization: { value: false, at: new Date(start + 10).toISOString(), event_id: "e2" },
       marketing: { value: true, at: new Date(start + 5).toISOString(), event_id: "late" },
@@ -72,7 +71,7 @@ describe("somebody who denied personalization", () => {
       brands: [],
       last: null,
     });
-    expect(profileDocument(denied)?.viewed).toHaveLength(1);
+    expect(documentOf(denied)?.viewed).toHaveLength(1);
     const allowed = folded([saying("yes", start + 2, { personalization: true })], denied);
     expect(viewOf(allowed)).toMatchObject({ known: true, withdrawn: false, revision: 4, viewed: [{ item: "a" }] });
   });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { fold } from "../../../src/profile/fold.ts";
 import { paced } from "../../../src/profile/pace.ts";
-import { profileDocument } from "../../../src/profile/profile-document.ts";
 import { decodeState, encodeState } from "../../../src/profile/state-codec.ts";
 import { emptyProfile } from "../../../src/profile/state.ts";
-import { ann, bob, day, ordered, start, viewed } from "../../support/person-records.ts";
+import { ann, bob, day, documentOf, ordered, start, viewed } from "../../support/person-records.ts";
 
 describe("a pace", () => {
   const allowance = { costMs: 10, burst: 3 };
@@ -33,7 +32,7 @@ describe("events of a machine", () => {
     expect(fold(state, ordered("o", { a: 1 }, start, { bot: true })).deltas).toEqual([]);
     expect(state.counters.get("product_viewed")).toBe(1);
     expect(state.viewed.map(({ item }) => item)).toEqual(["a"]);
-    expect(profileDocument(state)?.flood).toBeNull();
+    expect(documentOf(state)?.flood).toBeNull();
   });
 });
 
@@ -54,7 +53,7 @@ describe("a flood of one person's events", () => {
     const { state, counted, muted } = flood(5_000, 0);
     expect([counted, muted]).toEqual([1_000, 4_000]);
     expect(state.counters.get("product_viewed")).toBe(5_000);
-    expect(profileDocument(state)?.flood).toEqual({ day: "2026-03-02", events: 4_000 });
+    expect(documentOf(state)?.flood).toEqual({ day: "2026-03-02", events: 4_000 });
     const later = fold(state, viewed("x", start + 1_000, { received: start + 1_000 }));
     expect(later.muted).toBeNull();
   });

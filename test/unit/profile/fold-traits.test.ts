@@ -25,9 +25,9 @@ describe("personal traits", () => {
     const state = emptyProfile();
     told(state, "new", { phone: "1", email: "ada@example.com" }, 5);
     told(state, "old", { phone: "2" }, 1);
-    expect(state.traits.get("phone")).toEqual({ sealed: "new", at: start + 5 });
+    expect(state.traits.get("phone")).toMatchObject({ sealed: "new", at: start + 5 });
     told(state, "cleared", { phone: null }, 9);
-    expect(state.traits.get("phone")).toEqual({ value: null, at: start + 9 });
+    expect(state.traits.get("phone")).toMatchObject({ value: null, at: start + 9 });
   });
 
   it("of an event with more than is kept are left out", () => {

@@ -8,6 +8,7 @@ import { createAuth } from "../../../src/platform/http/auth.ts";
 import { onError } from "../../../src/platform/http/errors.ts";
 import type { PersonView } from "../../../src/profile/person.port.ts";
 import type { MessageProposal } from "../../../src/recommend/message-links.port.ts";
+import { createRequestLimits } from "../../../src/platform/http/request-limits.ts";
 import { recommendRoutes, type RecommendRouteDeps } from "../../../src/recommend/recommend.route.ts";
 import { MemoryReadModel, patient, readsOf, viewer } from "../../support/recommend-parts.ts";
 
@@ -103,6 +104,17 @@ describe("GET /v1/recommendations", () => {
     expect(again.headers.get("cache-control")).toBe("private, no-cache");
     const other = await get("?user_id=u2", { authorization: "Bearer rk", "if-none-match": etag });
     expect(other.status).toBe(200);
+  });
+
+  it("refuses no key that asks too fast, but answers as for nobody, and settles nothing", async () => {
+    const limits = createRequestLimits({ perSecond: 1, burst: 1 }, { now: () => now });
+    const { answer, get, proposals } = gateway(undefined, { limits });
+    expect(await answer("?user_id=u1")).toMatchObject({ known: true });
+    const beyond = await get("?user_id=u1&send_id=s1");
+    expect([beyond.status, beyond.headers.get("ratelimit")]).toEqual([200, '"requests";r=0;t=1']);
+    const { known, items, fallback } = Recommendations.parse(await beyond.json());
+    expect([known, items.length, fallback, proposals.length]).toEqual([false, 3, 3, 0]);
+    expect((await get("?token=good")).headers.get("ratelimit")).toBeNull();
   });
 
   it("explains itself when asked", async () => {
