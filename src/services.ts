@@ -53,6 +53,7 @@ import { createTools } from "./platform/cloudflare/tools.ts";
 import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
 import type { DevPhotos } from "./platform/http/dev-photos.ts";
+import { apiLimits } from "./platform/http/request-limits.ts";
 import { photoSource } from "./platform/http/photo-source.ts";
 import { logFacts } from "./platform/http/request-log.ts";
 import { takumiEngine } from "./platform/takumi/engine.ts";
@@ -93,6 +94,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     attempt,
     metrics,
   });
+  const limits = apiLimits(clock);
   const auth = createAuth(config.keys, admission.sources);
   const pseudonyms = createPseudonyms(keyring);
 
@@ -235,10 +237,11 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       rejects: { auth, book: rejects, collect, sources: admission.sources, pseudonyms, clock, metrics },
       dev: { view: dev, random },
       catalog: { auth, catalog, readModel },
-      profile: { auth, pseudonyms, profiles: people },
+      profile: { auth, pseudonyms, profiles: people, limits: limits.profiles },
       activity: { auth, log: currentOf(epochs).log, sealer },
       recommend: {
         auth,
+        limits: limits.recommendations,
         reads,
         person: people,
         pseudonyms,
