@@ -1,13 +1,12 @@
-import { utf8 } from "../base/bytes.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
 import type { Random } from "../base/random.port.ts";
 import type { Pseudonyms, Sealer } from "../base/sealer.port.ts";
 import { sha256, sha256Name } from "../base/sha256.ts";
-import { toHex } from "../base/bytes.ts";
 import { limits } from "../contract/limits.ts";
 import type { EventRecord, Identity } from "../contract/record.ts";
 import { clockRepair, occurredAt } from "./clocks.ts";
-import type { CanonicalEvent, EmailRef, Source } from "./event.ts";
-import { keyingOf, type Handle } from "./identity.ts";
+import type { CanonicalEvent, Source } from "./event.ts";
+import { keyingOf, type Handle, type Keying } from "./identity.ts";
 
 export type RecordParts = { readonly pseudonyms: Pseudonyms; readonly sealer: Sealer; readonly random: Random };
 
@@ -22,7 +21,8 @@ export const sealPurpose = { who: "who", traits: "traits" } as const;
 
 /**
  * Makes records of canonical events: keys, seals, derived ids, clocks. Each distinct identity and text of a
- * batch is hashed and sealed once. An event with neither identity nor key is a bug of its parser: throws.
+ * batch is hashed and sealed once, all of them at a time; what is then made of an event waits for nothing. An event
+ * with neither identity nor key is a bug of its parser: throws.
  */
 export const buildRecords = async (
   { pseudonyms, sealer, random }: RecordParts,
@@ -30,44 +30,46 @@ export const buildRecords = async (
   now: number,
   events: readonly CanonicalEvent[],
 ): Promise<readonly Built[]> => {
-  const keyOf = once(
-    (handle: Handle) => `${handle.kind}:${handle.id}`,
-    ({ kind, id }) => pseudonyms.key(kind, id),
-  );
-  const sealWho = once(asIs, (text) => sealer.seal(sealPurpose.who, text));
-  const sealTraits = once(asIs, (text) => sealer.seal(sealPurpose.traits, text));
-  const emailHash = once(asIs, async (address: string) => toHex(await sha256(utf8(address))));
+  const emails = await emailHashes(events);
+  const keys = gathering<Handle>(nameOf, ({ kind, id }) => pseudonyms.key(kind, id));
+  const seals = gathering<string>(asIs, (text) => sealer.seal(sealPurpose.who, text));
+  const traits = gathering<string>(asIs, (text) => sealer.seal(sealPurpose.traits, text));
 
-  const repeated = repetitions(source, events);
+  const planned = events.map((event) => planOf(event, emails));
+  for (const { event, keying, who, pointerWho, traits: text } of planned) {
+    if (keying !== null) for (const handle of handlesOf(keying)) keys.want(handle);
+    seals.want(who);
+    if (pointerWho !== null) seals.want(pointerWho);
+    if (text !== null) traits.want(text);
+    if (event.key === null && keying === null) throw new Error("An event reached the log without an identity.");
+  }
+  const [keyOf, sealedWho, sealedTraits, ids] = await Promise.all([
+    keys.all(),
+    seals.all(),
+    traits.all(),
+    idsOf(source, events, random),
+  ]);
+
   return Promise.all(
-    events.map(async (event, index): Promise<Built> => {
-      const { fact, identity, received = now } = event;
-      const email = await hashOf(event.email, emailHash);
-      const keying = event.key === null ? keyingOf(fact.type, identity, email) : null;
-      if (keying === null && event.key === null) throw new Error("An event reached the log without an identity.");
-      const who: Identity =
-        email === null || keying?.pointer === email ? identity : { ...identity, email_sha256: email };
-      const [key, mergeInto, sealedWho, traits, id] = await Promise.all([
-        keying === null ? (event.key ?? "") : keyOf(keying.key),
-        keying?.mergeInto ? keyOf(keying.mergeInto) : null,
-        sealWho(JSON.stringify(who)),
-        event.traits === null ? null : sealTraits(JSON.stringify(event.traits)),
-        event.id ?? derivedId(source, event, repeated[index] ?? 0, random),
-      ]);
+    planned.map((plan, index): Built | Promise<Built> => {
+      const { event, keying } = plan;
+      const { fact, received = now } = event;
+      const key = keying === null ? (event.key ?? "") : keyOf(keying.key);
+      const mergeInto = keying?.mergeInto ? keyOf(keying.mergeInto) : null;
       const clocks = { received, original: event.original, sent: event.sent, imported: source.imported };
       const record: EventRecord = {
         v: 1,
-        id,
+        id: ids[index] ?? "",
         source: source.source,
         shop: source.shop,
         occurred: occurredAt(clocks),
         received,
         key,
-        who: sealedWho,
+        who: sealedWho(plan.who),
         ...fact,
       };
       if (event.sent !== null) record.sent = event.sent;
-      if (traits !== null) record.traits = traits;
+      if (plan.traits !== null) record.traits = sealedTraits(plan.traits);
       if (event.session !== null) record.session_id = event.session;
       if (mergeInto !== null) record.merge_into = mergeInto;
       if (source.imported) record.imported = true;
@@ -77,63 +79,97 @@ export const buildRecords = async (
       if (event.context !== null) record.context = { ...event.context };
       const repair = clockRepair(clocks);
       if (repair !== null) record.context = { ...record.context, clock: repair };
-      const claimed = keying?.claimed ?? null;
-      if (claimed !== null && mergeInto !== null) {
-        const question = await questionTo(await keyOf(claimed), mergeInto, record);
-        return { record, pointer: question };
+      if (keying === null) return { record, pointer: null };
+      if (keying.claimed !== null && mergeInto !== null) {
+        return questionTo(keyOf(keying.claimed), mergeInto, record).then((pointer) => ({ record, pointer }));
       }
-      if (keying === null || keying.pointer === null) return { record, pointer: null };
-
-      const [pointerKey, pointerWho, pointerId] = await Promise.all([
-        keyOf({ kind: "email", id: keying.pointer }),
-        sealWho(JSON.stringify({ ...identity, email_sha256: keying.pointer })),
-        idWith(id, ":email"),
-      ]);
-      const pointer: EventRecord = {
-        v: 1,
-        id: pointerId,
-        source: record.source,
-        shop: record.shop,
-        occurred: record.occurred,
-        received,
-        key: pointerKey,
-        who: pointerWho,
-        merge_into: mergeInto ?? key,
-        address: mergeInto !== null || identity.user_id !== undefined ? "user" : "visitor",
-        type: "alias",
-        properties: {},
-        ...(source.imported ? { imported: true as const } : {}),
+      if (keying.pointer === null || plan.pointerWho === null) return { record, pointer: null };
+      const pointed = {
+        key: keyOf(emailHandle(keying.pointer)),
+        who: sealedWho(plan.pointerWho),
+        into: mergeInto ?? key,
+        isUser: mergeInto !== null || event.identity.user_id !== undefined,
       };
-      return { record, pointer };
+      return pointerTo(pointed, record).then((pointer) => ({ record, pointer }));
     }),
   );
 };
 
-const asIs = (text: string): string => text;
+/** What of an event is to be hashed and sealed: texts of its own identity, of its address's and of its traits. */
+type Plan = {
+  readonly event: CanonicalEvent;
+  readonly keying: Keying | null;
+  readonly who: string;
+  readonly pointerWho: string | null;
+  readonly traits: string | null;
+};
 
-/** Runs `work` once per distinct name within one batch. */
-const once = <A, T>(
-  nameOf: (argument: A) => string,
-  work: (argument: A) => Promise<T>,
-): ((argument: A) => Promise<T>) => {
-  const known = new Map<string, Promise<T>>();
-  return (argument) => {
-    const name = nameOf(argument);
-    let result = known.get(name);
-    if (result === undefined) {
-      result = work(argument);
-      known.set(name, result);
-    }
-    return result;
+const planOf = (event: CanonicalEvent, emails: ReadonlyMap<string, string>): Plan => {
+  const { fact, identity } = event;
+  const email = event.email === null ? null : (event.email.sha256 ?? emails.get(event.email.address) ?? null);
+  const keying = event.key === null ? keyingOf(fact.type, identity, email) : null;
+  const who: Identity = email === null || keying?.pointer === email ? identity : { ...identity, email_sha256: email };
+  const pointer = keying?.pointer ?? null;
+  return {
+    event,
+    keying,
+    who: JSON.stringify(who),
+    pointerWho: pointer === null ? null : JSON.stringify({ ...identity, email_sha256: pointer }),
+    traits: event.traits === null ? null : JSON.stringify(event.traits),
   };
 };
 
-const hashOf = async (
-  email: EmailRef | null,
-  emailHash: (address: string) => Promise<string>,
-): Promise<string | null> => {
-  if (email === null) return null;
-  return email.sha256 ?? emailHash(email.address);
+const emailHandle = (sha256: string): Handle => ({ kind: "email", id: sha256 });
+
+const handlesOf = ({ key, mergeInto, pointer, claimed }: Keying): readonly Handle[] =>
+  mergeInto === null && pointer === null && claimed === null
+    ? [key]
+    : [key, mergeInto, pointer === null ? null : emailHandle(pointer), claimed].filter((handle) => handle !== null);
+
+const nameOf = ({ kind, id }: Handle): string => `${kind}:${id}`;
+const asIs = (text: string): string => text;
+
+/** Does `work` once per distinct name, for all of them at a time; then every result is at hand. */
+const gathering = <A>(name: (argument: A) => string, work: (argument: A) => Promise<string>) => {
+  const wanted = new Map<string, A>();
+  return {
+    want: (argument: A): void => void wanted.set(name(argument), argument),
+    async all(): Promise<(argument: A) => string> {
+      const done = new Map<string, string>();
+      await Promise.all(Array.from(wanted, async ([each, argument]) => done.set(each, await work(argument))));
+      return (argument) => {
+        const result = done.get(name(argument));
+        if (result === undefined) throw new Error("A record asks for a key or a seal that was not gathered.");
+        return result;
+      };
+    },
+  };
+};
+
+/** SHA-256 of the readable addresses among the events. */
+const emailHashes = async (events: readonly CanonicalEvent[]): Promise<ReadonlyMap<string, string>> => {
+  const addresses = new Set<string>();
+  for (const { email } of events) if (email?.address !== undefined) addresses.add(email.address);
+  if (addresses.size === 0) return noHashes;
+  const hashed = Array.from(addresses, async (address) => [address, toHex(await sha256(utf8(address)))] as const);
+  return new Map(await Promise.all(hashed));
+};
+
+const noHashes: ReadonlyMap<string, string> = new Map();
+
+/** Each event's own id, or one derived. */
+const idsOf = (
+  source: Source,
+  events: readonly CanonicalEvent[],
+  random: Random,
+): readonly string[] | Promise<readonly string[]> => {
+  const given: string[] = [];
+  for (const { id } of events) if (id !== null) given.push(id);
+  if (given.length === events.length) return given;
+  const repeated = repetitions(source, events);
+  return Promise.all(
+    events.map((event, index) => event.id ?? derivedId(source, event, repeated[index] ?? 0, random)),
+  );
 };
 
 /**
@@ -163,6 +199,26 @@ const repetitions = (source: Source, events: readonly CanonicalEvent[]): readonl
     return nth;
   });
 };
+
+/** The address's own record: it leads to the person whose identify named it. */
+const pointerTo = async (
+  { key, who, into, isUser }: { key: string; who: string; into: string; isUser: boolean },
+  record: EventRecord,
+): Promise<EventRecord> => ({
+  v: 1,
+  id: await idWith(record.id, ":email"),
+  source: record.source,
+  shop: record.shop,
+  occurred: record.occurred,
+  received: record.received,
+  key,
+  who,
+  merge_into: into,
+  address: isUser ? "user" : "visitor",
+  type: "alias",
+  properties: {},
+  ...(record.imported === true ? { imported: true as const } : {}),
+});
 
 /** Asks a user's object whether somebody is there, who then must not become `into` by the alias `record`. */
 const questionTo = async (key: string, into: string, record: EventRecord): Promise<EventRecord> => ({
