@@ -111,8 +111,16 @@ const hashes: ReadonlySet<string> = new Set([
 
 export type BlockedId = "word" | "zeros" | "merge_tag" | "test_address";
 
+/** The last id judged: most events of a request have the same. */
+let last: { readonly id: string; readonly why: BlockedId | null } = { id: "", why: "word" };
+
 /** Why an id names nobody; null for one that may be somebody's. */
 export const blockedId = (id: string): BlockedId | null => {
+  if (id !== last.id) last = { id, why: judged(id) };
+  return last.why;
+};
+
+const judged = (id: string): BlockedId | null => {
   const bare = id.toLowerCase().replace(/^["'\s]+|["'\s]+$/g, "");
   if (words.has(bare)) return "word";
   if (zeros.some((form) => form.test(bare))) return "zeros";

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { blockedAddress, blockedHash, blockedId, type BlockedId } from "./blocked-ids.ts";
 import { rejection, type CanonicalEvent, type EmailRef, type Rejection } from "./event.ts";
 import { isObject, type JsonObject } from "./json-tree.ts";
+import { isOrdinaryId } from "./sound-fact.ts";
 
 /** What scripts send when they mean nothing. */
 const nothing = new Set([
@@ -15,6 +16,8 @@ const nothing = new Set([
   "[object object]",
   "00000000-0000-0000-0000-000000000000",
 ]);
+
+const longestNothing = Math.max(...Array.from(nothing, ({ length }) => length));
 
 /**
  * An identifier from the first of `names` that holds one. Numbers are spelled out, blanks and the likes of
@@ -28,8 +31,8 @@ export const readId = (raw: JsonObject, names: readonly string[]): Result<string
       return err(rejection("invalid_field", name, "must be a string"));
     }
     const id = String(value).trim();
-    if (nothing.has(id.toLowerCase())) continue;
-    if (!ExternalId.safeParse(id).success) {
+    if (id.length <= longestNothing && nothing.has(id.toLowerCase())) continue;
+    if (!isOrdinaryId(id) && !ExternalId.safeParse(id).success) {
       return err(rejection("invalid_field", name, "must be at most 200 characters, none of them a control character"));
     }
     return ok(id);

@@ -13,6 +13,7 @@ import { isObject, tidy, type JsonObject } from "./json-tree.ts";
 import { takePersonal } from "./personal.ts";
 import { repairable } from "./repairable.ts";
 import { schemaRejection } from "./schema-rejection.ts";
+import { soundProperties } from "./sound-fact.ts";
 import { typeOfName } from "./vocabulary.ts";
 
 export const verbs = ["track", "identify", "page", "screen", "group", "alias"] as const;
@@ -61,10 +62,10 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
   if (!session.ok) return session;
 
   const sealed = takePersonal(properties);
-  const fact = EventFact.safeParse({ type, properties });
-  if (!fact.success) return err(schemaRejection(fact.error, { type, properties }, type));
+  const fact = checkedFact(type, properties);
+  if (!fact.ok) return fact;
   return ok({
-    fact: fact.data,
+    fact: fact.value,
     id: id.value,
     ...person.value,
     key: null,
@@ -75,6 +76,13 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
     original: original.value,
     sent: parseTime(raw["sentAt"]) ?? shared.sent,
   });
+};
+
+const checkedFact = (type: EventType, properties: JsonObject): Result<EventFact, Rejection> => {
+  const sound = soundProperties(type, properties);
+  if (sound !== null) return ok({ type, properties: sound } as EventFact);
+  const fact = EventFact.safeParse({ type, properties });
+  return fact.success ? ok(fact.data) : err(schemaRejection(fact.error, { type, properties }, type));
 };
 
 const readVerb = (value: unknown): Verb | Rejection => {
@@ -196,22 +204,22 @@ const readSession = (
   properties: JsonObject,
   context: JsonObject | null,
 ): Result<string | null, Rejection> => {
-  for (const [part, place] of [
-    ["context", context],
-    ["properties", properties],
-    [null, raw],
-  ] as const) {
-    if (place === null) continue;
-    const session = readId(place, sessionNames);
-    if (!session.ok) {
-      const field = part === null ? session.error.field : `${part}.${session.error.field ?? ""}`;
-      return err({ ...session.error, field, message: `${field ?? ""} must be a string of at most 200 characters.` });
-    }
-    if (session.value === null) continue;
-    if (place === properties) for (const name of sessionNames) delete properties[name];
-    return ok(session.value);
-  }
-  return ok(null);
+  const outer = context === null ? noId : sessionIn(context, "context.");
+  if (!outer.ok || outer.value !== null) return outer;
+  const own = sessionIn(properties, "properties.");
+  if (!own.ok) return own;
+  if (own.value === null) return sessionIn(raw, "");
+  for (const name of sessionNames) delete properties[name];
+  return own;
+};
+
+const noId = ok(null);
+
+const sessionIn = (place: JsonObject, path: string): Result<string | null, Rejection> => {
+  const session = readId(place, sessionNames);
+  if (session.ok) return session;
+  const field = `${path}${session.error.field ?? ""}`;
+  return err({ ...session.error, field, message: `${field} must be a string of at most 200 characters.` });
 };
 
 /** What the call itself says of the person; RudderStack's browser SDK says it of an identify in the context. */
