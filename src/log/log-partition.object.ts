@@ -45,13 +45,16 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
       const first = this.#end;
       const at = this.#clock.now();
       const rows = pack(values);
-      this.ctx.storage.transactionSync(() => {
+      const insert = (): void => {
         let next = first;
         for (const row of rows) {
           this.#sql.exec("INSERT INTO batch VALUES (?, ?, ?, ?)", next, row.count, at, row.lines);
           next += row.count;
         }
-      });
+      };
+      // One statement is all or nothing by itself.
+      if (rows.length === 1) insert();
+      else this.ctx.storage.transactionSync(insert);
       this.#end = first + values.length;
       return first;
     }
