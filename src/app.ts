@@ -19,6 +19,7 @@ import { notFound, onError } from "./platform/http/errors.ts";
 import { hostHeader } from "./platform/http/host-header.ts";
 import { jsonCharset } from "./platform/http/json-charset.ts";
 import { requestLog } from "./platform/http/request-log.ts";
+import { staticRouter } from "./platform/http/static-router.ts";
 import { activityRoutes } from "./profile/activity.route.ts";
 import { profileRoutes } from "./profile/profile.route.ts";
 import { placementRoutes } from "./recommend/placements.route.ts";
@@ -28,7 +29,7 @@ import { type Services, servicesOf } from "./services.ts";
 
 /** Every route, in the order of an event's way; what no route knows is a 404 envelope. */
 export const createApp = (services: Services): Hono => {
-  const app = new Hono();
+  const app = new Hono({ router: staticRouter() });
   app.use(requestLog(services.clock, services.metrics, services.writeLine, () => services.random.uuid()));
   app.use(jsonCharset, hostHeader);
   app.route("/", collectRoutes(services.routes.collect));
