@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { benchAggregate } from "./bench/aggregate.ts";
+import { benchGrowth } from "./bench/growth.ts";
 import { benchLog } from "./bench/log.ts";
 import type { BenchOptions } from "./bench/options.ts";
 import { benchRequests } from "./bench/requests.ts";
@@ -11,7 +12,7 @@ import { temporaryFolder } from "./lib/temporary.ts";
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<boolean>>> = {
   collect: (options) => benchRequests("collect", options),
   pipeline: (options) => benchRequests("pipeline", options),
-  recommend: (options) => benchRequests("recommend", options),
+  recommend: (options) => (options.growth ? benchGrowth(options) : benchRequests("recommend", options)),
   image: (options) => benchRequests("image", options),
   log: benchLog,
   aggregate: benchAggregate,
@@ -43,6 +44,13 @@ taken on.
       default: 16,
     },
     real: { about: "aggregate: over real Apache Kafka and redis-server instead of the embedded stores" },
+    growth: { about: "recommend: ten times people and items beside a tenth of them, within one run" },
+    people: {
+      about: "growth: people on the larger side, and half as many items",
+      value: "N",
+      number: { min: 3_000, max: 1_000_000, whole: true },
+      default: 100_000,
+    },
     json: { about: "print one JSON line per result" },
   },
   positionals: { usage: names.map((name) => `[${name}]`).join(" "), max: names.length, choices: names },
@@ -51,6 +59,7 @@ taken on.
     "npm run bench -- image --seconds 10 --json",
     "npm run bench -- log --connections 4",
     "npm run bench -- aggregate --rounds 2 --real",
+    "npm run bench -- recommend --growth --people 20000",
   ],
 });
 

@@ -8,6 +8,9 @@ export type BenchOptions = {
   readonly json: boolean;
   /** Over Apache Kafka and redis-server where there is a choice. */
   readonly real: boolean;
+  /** Ten times people and items beside a tenth of them; `people` on the larger side, half as many items. */
+  readonly growth: boolean;
+  readonly people: number;
   /** Progress and notes, on standard error. */
   readonly say: (line: string) => void;
 };

@@ -12,7 +12,7 @@ export type Workload = {
 };
 
 const eventsPerBatch = 20;
-const itemsAsked = 10;
+export const itemsAsked = 10;
 
 export type Bench = {
   readonly about: string;
@@ -71,7 +71,7 @@ const image = async (url: string): Promise<Workload> => {
   };
 };
 
-const inTurn = (requests: readonly Buffer[]): Requests => {
+export const inTurn = (requests: readonly Buffer[]): Requests => {
   let sent = 0;
   return () => requests[sent++ % requests.length] ?? Buffer.alloc(0);
 };
