@@ -70,8 +70,10 @@ export const ForwardTo = z.strictObject({
 });
 export type ForwardTo = z.infer<typeof ForwardTo>;
 
-/** Kafka's own rule for names of topics. */
-const TopicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, "must be the name of a Kafka topic");
+/** Kafka's own rule for names of topics; our own log's would be read in a circle. */
+const TopicName = z
+  .string()
+  .regex(/^(?!doorstep\.)[A-Za-z0-9._-]{1,249}$/, "must be the name of another tool's Kafka topic");
 
 /** A topic that another tool fills, read as it is. */
 export const KafkaTopic = z.strictObject({

@@ -3,7 +3,7 @@ import type { Result } from "../base/result.ts";
 import { sameLog } from "../aggregate/log-identity.ts";
 import { stuckOf, type Stuck, type Unreadable } from "../aggregate/stuck.ts";
 import type { Collect, Defer } from "../collect/admit.ts";
-import type { Arrival, Source } from "../collect/event.ts";
+import type { Source } from "../collect/event.ts";
 import type { KafkaTopic } from "../contract/source.ts";
 import type { EventLog } from "../log/event-log.port.ts";
 import { retryDelay } from "../log/retry-delay.ts";
@@ -60,7 +60,7 @@ export type TopicReading = { wake(): Promise<void>; status(): TopicStatus; alarm
 
 const readBytes = 800_000;
 /** Of one batch; a record may hold a few events. */
-const batchArrivals = 500;
+const batchRecords = 250;
 /** Nobody tells of a new record: it looks this often, ms. */
 const pollMs = 10_000;
 /** An alarm run ends after this and arms the next, ms. */
@@ -130,16 +130,11 @@ export const createTopicReading = (
     if (!read.ok) return read.error.reason === "unavailable" ? fail(read.error.message) : skip(log, known, read.error);
     const { records, end, identity = known.identity } = read.value;
 
-    const arrivals: Arrival[] = [];
-    let next = known.next;
-    let taken = 0;
+    const taken = records.slice(0, batchRecords);
+    const last = taken.at(-1);
+    const next = last === undefined ? known.next : last.offset + 1;
     const place = `${kafka.topic}:${known.era}:${partition}`;
-    for (const record of records) {
-      if (arrivals.length >= batchArrivals) break;
-      arrivals.push(...(await arrivalsOf(kafka.format, place, record, clock.now())));
-      next = record.offset + 1;
-      taken += 1;
-    }
+    const arrivals = await arrivalsOf(kafka.format, place, taken, clock.now());
     lag = Math.max(0, end - next);
     let [accepted, rejected] = [known.accepted, known.rejected];
     if (arrivals.length > 0) {
@@ -149,8 +144,8 @@ export const createTopicReading = (
       rejected += outcome.value.rejected.length;
     }
     failing = null;
-    if (taken === 0 && identity === known.identity) return pollMs;
-    store.save({ ...known, identity, next, records: known.records + taken, accepted, rejected });
+    if (taken.length === 0 && identity === known.identity) return pollMs;
+    store.save({ ...known, identity, next, records: known.records + taken.length, accepted, rejected });
     return lag === 0 ? pollMs : 0;
   };
 

@@ -14,20 +14,26 @@ import type { StoredRecord } from "../log/event-log.port.ts";
 import { parseEnriched } from "./snowplow-enriched.ts";
 
 /**
- * One record of a topic as arrivals; none of a tombstone. The same record makes the same arrivals, whatever was read
- * beside it: `place` names it (topic and partition), for events that bring no id of their own. `now` is epoch ms.
+ * Records of a topic as arrivals; none of a tombstone. `place` names topic and partition, for events that bring no id
+ * of their own: those get the same one each time their record is read. `now` is epoch ms.
  */
 export const arrivalsOf = async (
   format: KafkaTopic["format"],
   place: string,
-  { offset, value }: StoredRecord,
+  records: readonly StoredRecord[],
   now: number,
 ): Promise<readonly Arrival[]> => {
-  if (value === "") return [];
-  const { arrivals, received } = format === "snowplow-enriched" ? await fromEnriched(value) : fromJson(value);
-  // One from the future would be a broken clock of the other tool's.
-  const at = received === null ? null : Math.min(received, now);
-  return Promise.all(arrivals.map((arrival, nth) => placed(arrival, `${place}:${offset}:${nth}`, at)));
+  const full = records.filter(({ value }) => value !== "");
+  const parsed =
+    format === "snowplow-enriched"
+      ? await Promise.all(withOrdersTogether(full).map(fromEnriched))
+      : full.map(({ offset, value }) => ({ offset, ...fromJson(value) }));
+  const placing = parsed.flatMap(({ offset, received, arrivals }) => {
+    // One from the future would be a broken clock of the other tool's.
+    const at = received === null ? null : Math.min(received, now);
+    return arrivals.map((arrival, nth) => placed(arrival, `${place}:${offset}:${nth}`, at));
+  });
+  return Promise.all(placing);
 };
 
 type Parsed = { readonly arrivals: readonly Arrival[]; readonly received: number | null };
@@ -55,13 +61,43 @@ const fromJson = (text: string): Parsed => {
   return { arrivals: [toArrival(raw, parsed, asIs)], received };
 };
 
-const fromEnriched = async (line: string): Promise<Parsed> => {
-  const read = parseEnriched(line);
-  if (!read.ok) return { arrivals: [toArrival(line, read, asIs)], received: null };
-  const { parameters, received } = read.value;
+type EnrichedLine = { readonly offset: number; readonly line: string; readonly read: ReturnType<typeof parseEnriched> };
+
+/**
+ * One group per event, but one for all of an order that the old trackers told in several (`tr`, `ti`): its records
+ * stand close together, and only as one event do all of its lines count.
+ */
+const withOrdersTogether = (
+  records: readonly StoredRecord[],
+): readonly (readonly [EnrichedLine, ...EnrichedLine[]])[] => {
+  const groups: [EnrichedLine, ...EnrichedLine[]][] = [];
+  const orders = new Map<string, EnrichedLine[]>();
+  for (const { offset, value } of records) {
+    const one = { offset, line: value, read: parseEnriched(value) };
+    const { e, tr_id: ofOrder, ti_id: ofItem } = one.read.ok ? one.read.value.parameters : {};
+    const order = e === "tr" ? ofOrder : e === "ti" ? ofItem : undefined;
+    const known = typeof order === "string" ? orders.get(order) : undefined;
+    if (known !== undefined) {
+      known.push(one);
+      continue;
+    }
+    const group: [EnrichedLine] = [one];
+    groups.push(group);
+    if (typeof order === "string") orders.set(order, group);
+  }
+  return groups;
+};
+
+const fromEnriched = async (
+  group: readonly [EnrichedLine, ...EnrichedLine[]],
+): Promise<Parsed & { readonly offset: number }> => {
+  const [{ offset, line, read }] = group;
+  if (!read.ok) return { offset, arrivals: [toArrival(line, read, asIs)], received: null };
+  const data = group.flatMap((one) => (one.read.ok ? [one.read.value.parameters] : []));
   const head = { userAgent: null, networkId: null, anonymous: false };
-  const { arrivals, identifies } = parseSnowplow({ data: [parameters] }, utf8Length(line), head);
-  return { arrivals: [...arrivals, ...(await impliedIdentifies(identifies))], received };
+  const { arrivals, identifies } = parseSnowplow({ data }, Math.max(...group.map((one) => utf8Length(one.line))), head);
+  const { received } = read.value;
+  return { offset, arrivals: [...arrivals, ...(await impliedIdentifies(identifies))], received };
 };
 
 const asIs = (field: string | null): string | null => field;

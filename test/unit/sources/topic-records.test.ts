@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { KafkaTopic } from "../../../src/contract/source.ts";
 import {
@@ -11,21 +13,22 @@ import { arrivalsOf } from "../../../src/sources/topic-records.ts";
 
 const now = Date.parse("2026-11-01T13:00:00.000Z");
 const read = (format: KafkaTopic["format"], value: string, offset = 5, at = now) =>
-  arrivalsOf(format, "topic:1:0", { offset, value }, at);
+  arrivalsOf(format, "topic:1:0", [{ offset, value }], at);
 const event = async (format: KafkaTopic["format"], value: string, offset?: number) => {
   const [arrival] = await read(format, value, offset);
   if (!arrival?.ok) throw new Error(JSON.stringify(arrival));
   return arrival.event;
 };
 
+const golden = join(import.meta.dirname, "../../golden/snowplow-enriched");
+const goldenNames = readdirSync(golden).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -5)] : []));
+
+/** Snowplow's own names, in the order of its Analytics SDKs. */
+const header = readFileSync(join(golden, "columns.txt"), "utf8").trim().split(/\s+/);
+
 /** A line of the enriched topic with some of its columns. */
-const enriched = (columns: Readonly<Record<string, string>>): string => {
-  const places = new Map<string, number>([...trackerParameters, ...timeParameters].map(([at, name]) => [name, at]));
-  places.set("event", eventColumn).set("collector_tstamp", collectorTime);
-  const line = Array.from({ length: enrichedColumns }, () => "");
-  for (const [name, text] of Object.entries(columns)) line[places.get(name) ?? -1] = text;
-  return line.join("\t");
-};
+const enriched = (columns: Readonly<Record<string, string>>): string =>
+  header.map((name) => columns[name] ?? "").join("\t");
 const base = {
   app_id: "shop",
   collector_tstamp: "2026-11-01 12:00:05.000",
@@ -88,6 +91,16 @@ describe("a record of a RudderStack topic", () => {
 });
 
 describe("a record of Snowplow's enriched topic", () => {
+  it("is read by the columns that Snowplow documents", () => {
+    const read1 = [...trackerParameters, ...timeParameters].map(([at, name]) => [header[at], name]);
+    expect(read1.filter(([documented, name]) => documented !== name)).toEqual([]);
+    expect([header.length, header[eventColumn], header[collectorTime]]).toEqual([
+      enrichedColumns,
+      "event",
+      "collector_tstamp",
+    ]);
+  });
+
   it("is what its tracker sent", async () => {
     const page = { event: "page_view", page_url: "https://shop.example/p/1", page_title: "One", user_id: "u-1" };
     const [view, identify, ...rest] = await read("snowplow-enriched", enriched({ ...base, ...page }));
@@ -129,7 +142,26 @@ describe("a record of Snowplow's enriched topic", () => {
     });
   });
 
-  it("is an order by its transaction, whose items come as records of their own", async () => {
+  it("is one order with the items that are read beside it, under the transaction's id", async () => {
+    const ofItem = { ...base, event: "transaction_item", ti_orderid: "o-1", ti_price: "9.5", ti_quantity: "1" };
+    const item = (n: number) => ({ ...ofItem, event_id: `item-${n}`, ti_sku: `p-${n}` });
+    const order = { ...base, event: "transaction", tr_orderid: "o-1", tr_total: "19", tr_currency: "EUR" };
+    const other = { ...base, event_id: "between", event: "page_view" };
+    const lines = [item(1), other, order, item(2), item(2)].map(enriched);
+    const records = lines.map((value, offset) => ({ offset, value }));
+    const arrivals = await arrivalsOf("snowplow-enriched", "topic:1:0", records, now);
+    expect(arrivals).toMatchObject([
+      {
+        event: {
+          id: base.event_id,
+          fact: { properties: { products: [{ product_id: "p-1" }, { product_id: "p-2" }] } },
+        },
+      },
+      { event: { id: "between" } },
+    ]);
+  });
+
+  it("is an order by its transaction, whose items may also come later", async () => {
     const order = { event: "transaction", tr_orderid: "o-1", tr_total: "20.5", tr_currency: "EUR" };
     const placed = await event("snowplow-enriched", enriched({ ...base, ...order }));
     expect(placed.fact).toMatchObject({ type: "order_completed", properties: { order_id: "o-1" } });
@@ -141,6 +173,15 @@ describe("a record of Snowplow's enriched topic", () => {
   it("is a structured event of the shop's own", async () => {
     const line = enriched({ ...base, event: "struct", se_category: "Media", se_action: "Play", se_label: "film" });
     expect((await event("snowplow-enriched", line)).fact.type).toBe("custom");
+  });
+
+  it.each(goldenNames)("%s becomes what it always became", async (name) => {
+    const sample = JSON.parse(readFileSync(join(golden, `${name}.json`), "utf8")) as {
+      readonly columns: Readonly<Record<string, string>>;
+      readonly canonical: readonly unknown[];
+    };
+    const arrivals = await read("snowplow-enriched", enriched(sample.columns));
+    expect(arrivals).toEqual(sample.canonical.map((canonical) => ({ ok: true, event: canonical })));
   });
 
   it("is refused when it has too few columns, or is of no known kind", async () => {

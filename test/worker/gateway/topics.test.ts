@@ -33,7 +33,13 @@ const cluster = async (url: string, body: string): Promise<Response> => {
 describe("a source with kafka_topic", () => {
   it("is checked when it is put", async () => {
     const good = { topic: "rudder", partitions: 2, format: "rudder" };
-    for (const bad of [{ topic: "no spaces" }, { partitions: 0 }, { format: "avro" }, { from: "middle" }]) {
+    for (const bad of [
+      { topic: "no spaces" },
+      { topic: "doorstep.events.e1" },
+      { partitions: 0 },
+      { format: "avro" },
+      { from: "middle" },
+    ]) {
       expect((await put({ ...good, ...bad })).status).toBe(400);
     }
     expect((await put(good)).status).toBe(200);
