@@ -61,6 +61,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["test/conformance/installed-clients.ts"],
+          // After all others: a browser full of pages is no company for tests that wait.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "journey",
           include: ["test/journey/**/*.test.ts"],
           environment: "node",
