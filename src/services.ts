@@ -72,8 +72,7 @@ type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Buc
  */
 const build = (env: Env & OptionalBindings, config: Config) => {
   const { jurisdiction, keyring, shop } = config;
-  const clock = systemClock;
-  const random = systemRandom;
+  const [clock, random] = [systemClock, systemRandom];
   const attempt = attempting(within);
   const writeLine = (line: string): void => console.log(line);
   const write = (facts: object): void =>
