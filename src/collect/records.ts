@@ -50,49 +50,53 @@ export const buildRecords = async (
     idsOf(source, events, random),
   ]);
 
-  return Promise.all(
-    planned.map((plan, index): Built | Promise<Built> => {
-      const { event, keying } = plan;
-      const { fact, received = now } = event;
-      const key = keying === null ? (event.key ?? "") : keyOf(keying.key);
-      const mergeInto = keying?.mergeInto ? keyOf(keying.mergeInto) : null;
-      const clocks = { received, original: event.original, sent: event.sent, imported: source.imported };
-      const record: EventRecord = {
-        v: 1,
-        id: ids[index] ?? "",
-        source: source.source,
-        shop: source.shop,
-        occurred: occurredAt(clocks),
-        received,
-        key,
-        who: sealedWho(plan.who),
-        ...fact,
-      };
-      if (event.sent !== null) record.sent = event.sent;
-      if (plan.traits !== null) record.traits = sealedTraits(plan.traits);
-      if (event.session !== null) record.session_id = event.session;
-      if (mergeInto !== null) record.merge_into = mergeInto;
-      if (source.imported) record.imported = true;
-      if (event.consent !== null) record.consent = event.consent;
-      if (event.bot === true) record.bot = true;
-      if (fact.type === "order_completed" && source.rules?.claimsPurchases === true) record.claimed = true;
-      if (event.context !== null) record.context = { ...event.context };
-      const repair = clockRepair(clocks);
-      if (repair !== null) record.context = { ...record.context, clock: repair };
-      if (keying === null) return { record, pointer: null };
-      if (keying.claimed !== null && mergeInto !== null) {
-        return questionTo(keyOf(keying.claimed), mergeInto, record).then((pointer) => ({ record, pointer }));
-      }
-      if (keying.pointer === null || plan.pointerWho === null) return { record, pointer: null };
+  const pointers: Promise<unknown>[] = [];
+  const built = planned.map((plan, index): Built => {
+    const { event, keying } = plan;
+    const { fact, received = now } = event;
+    const key = keying === null ? (event.key ?? "") : keyOf(keying.key);
+    const mergeInto = keying?.mergeInto ? keyOf(keying.mergeInto) : null;
+    const clocks = { received, original: event.original, sent: event.sent, imported: source.imported };
+    const record: EventRecord = {
+      v: 1,
+      id: ids[index] ?? "",
+      source: source.source,
+      shop: source.shop,
+      occurred: occurredAt(clocks),
+      received,
+      key,
+      who: sealedWho(plan.who),
+      ...fact,
+    };
+    if (event.sent !== null) record.sent = event.sent;
+    if (plan.traits !== null) record.traits = sealedTraits(plan.traits);
+    if (event.session !== null) record.session_id = event.session;
+    if (mergeInto !== null) record.merge_into = mergeInto;
+    if (source.imported) record.imported = true;
+    if (event.consent !== null) record.consent = event.consent;
+    if (event.bot === true) record.bot = true;
+    if (fact.type === "order_completed" && source.rules?.claimsPurchases === true) record.claimed = true;
+    if (event.context !== null) record.context = { ...event.context };
+    const repair = clockRepair(clocks);
+    if (repair !== null) record.context = { ...record.context, clock: repair };
+    const made: { record: EventRecord; pointer: EventRecord | null } = { record, pointer: null };
+    const pointTo = (pointer: Promise<EventRecord>): void =>
+      void pointers.push(pointer.then((one) => (made.pointer = one)));
+    if (keying !== null && keying.claimed !== null && mergeInto !== null) {
+      pointTo(questionTo(keyOf(keying.claimed), mergeInto, record));
+    } else if (keying !== null && keying.pointer !== null && plan.pointerWho !== null) {
       const pointed = {
         key: keyOf(emailHandle(keying.pointer)),
         who: sealedWho(plan.pointerWho),
         into: mergeInto ?? key,
         isUser: mergeInto !== null || event.identity.user_id !== undefined,
       };
-      return pointerTo(pointed, record).then((pointer) => ({ record, pointer }));
-    }),
-  );
+      pointTo(pointerTo(pointed, record));
+    }
+    return made;
+  });
+  await Promise.all(pointers);
+  return built;
 };
 
 /** What of an event is to be hashed and sealed: texts of its own identity, of its address's and of its traits. */
@@ -158,17 +162,13 @@ const emailHashes = async (events: readonly CanonicalEvent[]): Promise<ReadonlyM
 const noHashes: ReadonlyMap<string, string> = new Map();
 
 /** Each event's own id, or one derived. */
-const idsOf = (
-  source: Source,
-  events: readonly CanonicalEvent[],
-  random: Random,
-): readonly string[] | Promise<readonly string[]> => {
+const idsOf = async (source: Source, events: readonly CanonicalEvent[], random: Random): Promise<readonly string[]> => {
   const given: string[] = [];
   for (const { id } of events) if (id !== null) given.push(id);
   if (given.length === events.length) return given;
   const repeated = repetitions(source, events);
   return Promise.all(
-    events.map((event, index) => event.id ?? derivedId(source, event, repeated[index] ?? 0, random)),
+    events.map(async (event, index) => event.id ?? derivedId(source, event, repeated[index] ?? 0, random)),
   );
 };
 

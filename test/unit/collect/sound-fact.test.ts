@@ -54,6 +54,9 @@ describe("the quick check of properties", () => {
 describe("an ordinary id", () => {
   it("is an id", () => {
     const ids = fc.oneof(text, fc.stringMatching(/^[\w.:@/+=-]{0,210}$/));
-    fc.assert(fc.property(ids, (id) => !isOrdinaryId(id) || ExternalId.safeParse(id).success), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(ids, (id) => !isOrdinaryId(id) || ExternalId.safeParse(id).success),
+      { numRuns: 2_000 },
+    );
   });
 });
