@@ -9,6 +9,7 @@ import { handedOn, noteOwed, type HandedOn, type OwedCopies } from "./handing-on
 import type { OverlayEntries } from "./overlay.ts";
 import { type StageFacts, stageFacts } from "./stage.ts";
 import type { ProfileState } from "./state.ts";
+import { createUnread } from "./unread.ts";
 import { type StateView, viewOf } from "./view.ts";
 
 /** A person's committed state as loaded; `save` writes what changed. */
@@ -39,6 +40,11 @@ export type LiveProfile<R extends StoredProfile> = {
    * Returns what the person that this one became must be handed.
    */
   hand(key: string, records: readonly EventRecord[], opened: readonly Opened[], buffered?: boolean): HandedOn | null;
+  /**
+   * As `hand`, of a JSON array of plain records (see unread.ts), none of them buffered. False, without effect: this
+   * person became or becomes another, who must hear of them too.
+   */
+  handPlain(records: string): boolean;
   /** Overlays again what was stored of the overlay. */
   restore(records: readonly EventRecord[], opened: readonly Opened[]): void;
   overlaid(): ProfileState;
@@ -62,17 +68,23 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
   let view: StateView | null = null;
   let facts: StageFacts | null = null;
   const owed: OwedCopies = new Map();
+  const unread = createUnread();
 
   const stored = (): R => (rows ??= parts.load());
   const changed = (): void => {
     view = null;
     facts = null;
   };
-  const overlaid = (): ProfileState => overlay.over(stored().state);
+  const read = (): void => unread.readInto(overlay, () => stored().state);
+  const overlaid = (): ProfileState => {
+    read();
+    return overlay.over(stored().state);
+  };
 
   return {
     stored,
     apply(cut, opened) {
+      read();
       try {
         const answer = parts.transaction(() => applyTo(stored(), cut, opened));
         noteOwed(owed, answer.copies);
@@ -88,6 +100,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       }
     },
     hand(key, records, opened, isLate = false) {
+      read();
       const { state, journal } = stored();
       const fresh = new Set(
         records.filter((record, at) => overlay.add(state, record, opened[at] ?? nothingOpened, isLate)),
@@ -107,6 +120,13 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
         buffered: late.length > 0,
       });
     },
+    handPlain(records) {
+      if (stored().state.mergedInto !== null || overlay.hasMerge()) return false;
+      unread.add(records);
+      if (unread.isFull()) read();
+      changed();
+      return true;
+    },
     restore(records, opened) {
       const { state } = stored();
       for (const [at, record] of records.entries()) overlay.add(state, record, opened[at] ?? nothingOpened, true);
@@ -116,6 +136,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
     view: () => (view ??= viewOf(overlaid())),
     stageFacts: () => (facts ??= stageFacts(overlaid())),
     events() {
+      read();
       const { state, journal } = stored();
       return newestOf([...journal.all(), ...overlay.events(state)]);
     },

@@ -22,8 +22,11 @@ const keptLength = 4_000_000;
  * place.
  */
 export type OverlayEntries = {
-  /** False when the event is known already, here or in the committed state. */
-  add(committed: ProfileState, record: EventRecord, opened: Opened, buffered?: boolean): boolean;
+  /**
+   * False when the event is known already, here or in the committed state. `length`: where it is known without
+   * counting, characters of the record as JSON.
+   */
+  add(committed: ProfileState, record: EventRecord, opened: Opened, buffered?: boolean, length?: number): boolean;
   /** Drops what the committed state has by now, or will never get; to be called after it changed. */
   drop(committed: ProfileState): void;
   /** The committed state, or a copy with all entries folded in; never to be changed. */
@@ -31,6 +34,8 @@ export type OverlayEntries = {
   /** The entries as events, numbered on from the committed ones. */
   events(committed: ProfileState): readonly KeptEvent[];
   records(): readonly EventRecord[];
+  /** Whether one of them may make this person another. */
+  hasMerge(): boolean;
   /** Those that the log will bring late. */
   buffered(): readonly EventRecord[];
 };
@@ -39,6 +44,7 @@ export type OverlayEntries = {
 export const overlayEntries = (bound: number): OverlayEntries => {
   const entries = new Map<string, Entry>();
   let length = 0;
+  let merges = 0;
   let folded: ProfileState | null = null;
   let events: KeptEvent[] = [];
 
@@ -47,7 +53,10 @@ export const overlayEntries = (bound: number): OverlayEntries => {
     if (isListed) events.push(keptEvent(state.events, session, record));
   };
   const remove = (hash: string): void => {
-    length -= entries.get(hash)?.length ?? 0;
+    const entry = entries.get(hash);
+    if (entry === undefined) return;
+    length -= entry.length;
+    if (entry.record.merge_into !== undefined) merges -= 1;
     entries.delete(hash);
   };
   const over = (committed: ProfileState): ProfileState => {
@@ -61,14 +70,15 @@ export const overlayEntries = (bound: number): OverlayEntries => {
   };
 
   return {
-    add(committed, record, opened, buffered = false) {
+    add(committed, record, opened, buffered = false, counted?: number) {
       const hash = recordHash(record);
       const known = entries.get(hash);
       if (known !== undefined && buffered) known.buffered = true;
       if (known !== undefined || isSeen(committed.seen, hash, record.received)) return false;
-      const entry = { record, opened, length: JSON.stringify([record, opened]).length, buffered };
+      const entry = { record, opened, length: counted ?? JSON.stringify([record, opened]).length, buffered };
       entries.set(hash, entry);
       length += entry.length;
+      if (record.merge_into !== undefined) merges += 1;
       if (folded !== null) foldIn(folded, entry);
       for (const oldest of entries.keys()) {
         if (entries.size <= bound && length <= keptLength) break;
@@ -89,6 +99,7 @@ export const overlayEntries = (bound: number): OverlayEntries => {
       over(committed);
       return entries.size === 0 ? [] : events;
     },
+    hasMerge: () => merges > 0,
     records: () => Array.from(entries.values(), ({ record }) => record),
     buffered: () => Array.from(entries.values()).flatMap(({ record, buffered }) => (buffered ? [record] : [])),
   };

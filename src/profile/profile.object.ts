@@ -78,9 +78,10 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
 
     /**
      * Overlays durable events that the reader has yet to bring, given as a JSON array; `buffered` ones survive an
-     * eviction. Returns what the person that this one became must be handed.
+     * eviction. `plain`: all of them are (see unread.ts). Returns what the person that this one became must be handed.
      */
-    async hand(records: string, buffered: boolean): Promise<HandedOn | null> {
+    async hand(records: string, buffered: boolean, plain = false): Promise<HandedOn | null> {
+      if (plain && !buffered && this.#live.handPlain(records)) return null;
       const key = this.#key();
       const own = asOwn(key, JSON.parse(records) as EventRecord[]);
       return this.#live.hand(key, own, await openForFold(this.#sealer, own), buffered);

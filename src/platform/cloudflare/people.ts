@@ -7,14 +7,15 @@ import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
 import type { Person, PersonView, Serving, SettleRequest } from "../../profile/person.port.ts";
 import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
+import { isPlain } from "../../profile/unread.ts";
 import { refusing } from "./refusing.ts";
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
   /** `cut`: a `PersonCut` as JSON; so is the answer, a `PersonCutResult`. */
   apply(cut: string, generation: number): Promise<string>;
-  /** `records`: a JSON array of them. */
-  hand(records: string, buffered: boolean): Promise<HandedOn | null>;
+  /** `records`: a JSON array of them; `plain`: see profile/unread.ts. */
+  hand(records: string, buffered: boolean, plain?: boolean): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
   message(
     message: string,
@@ -47,7 +48,9 @@ export const durablePeople = (
     hand: async (key, records, buffered = false) => {
       let next: HandedOn | null = { to: key, records, buffered };
       for (let hop = 0; next !== null && hop <= maxHops; hop++) {
-        next = await object(next.to).hand(`[${next.records.map(encode).join()}]`, next.buffered);
+        const { to, records: own, buffered: late }: HandedOn = next;
+        const plain = !late && own.every((record) => isPlain(to, record));
+        next = await object(to).hand(`[${own.map(encode).join()}]`, late, plain);
       }
     },
 

@@ -173,6 +173,8 @@ const checkOverlays = (world: World, history: History, report: Report): void => 
   for (const [key, person] of world.people) {
     const object = person.instance();
     if (object === null) continue;
+    // Reads what was handed over and not looked at yet, too.
+    const { events } = object.live.overlaid();
     const left = object.overlay.records().filter(({ copied }) => copied === undefined || !history.shared.has(copied));
     // What somebody did on a device of several may have been overlaid for another of them.
     if (object.overlay.records().length > left.length) continue;
@@ -181,7 +183,6 @@ const checkOverlays = (world: World, history: History, report: Report): void => 
         "overlay",
         `${key} still overlays ${left.map(({ id, type, copied, merge_into: into }) => `${id} (${type}, copy of ${copied}, into ${into})`).join()}`,
       );
-    const { events } = object.live.overlaid();
     if (events !== person.state().events)
       report("overlay", `${key} shows ${events} events, has ${person.state().events}`);
   }

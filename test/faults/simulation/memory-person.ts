@@ -8,6 +8,7 @@ import { openForFold } from "../../../src/profile/open-records.ts";
 import { overlayEntries, type OverlayEntries } from "../../../src/profile/overlay.ts";
 import { decodeState, encodeState } from "../../../src/profile/state-codec.ts";
 import { emptyProfile, type ProfileState } from "../../../src/profile/state.ts";
+import { isPlain } from "../../../src/profile/unread.ts";
 import { host, type Host } from "./host.ts";
 import type { Machine, Process } from "./machine.ts";
 
@@ -113,6 +114,8 @@ export const memoryPerson = (machine: Machine, key: string, sealer: Sealer, habi
         return live.apply(habits.before(live.stored(), given), opened);
       },
       hand: async (records, buffered) => {
+        const isAllPlain = !buffered && records.every((record) => isPlain(key, record));
+        if (isAllPlain && live.handPlain(JSON.stringify(records))) return null;
         const own = asOwn(key, records);
         return live.hand(key, own, await openForFold(sealer, own), buffered);
       },

@@ -34,6 +34,8 @@ const annsObject = () => {
       return live.apply(cut, []);
     },
     hand: (records: readonly EventRecord[]) => live.hand(ann, asOwn(ann, records), []),
+    handPlain: (records: readonly EventRecord[]) => live.handPlain(JSON.stringify(records)),
+    live,
   };
 };
 
@@ -112,5 +114,69 @@ describe("a person's object", () => {
     const object = annsObject();
     object.hand([record({ type: "alias", properties: {} }, { key: bob, merge_into: ann })]);
     expect(object.overlay.records()).toEqual([]);
+  });
+
+  describe("handed plain events", () => {
+    const seenBy = ({ live }: ReturnType<typeof annsObject>): string[] =>
+      live.overlaid().viewed.map(({ item }) => item);
+
+    it("shows them to the next read, in order, with those that were handed one by one", () => {
+      const [plain, usual] = [annsObject(), annsObject()];
+      const events = ["a", "b", "c", "b"].map((item, n) => viewed(item, start + n));
+      expect(plain.handPlain(events.slice(0, 1))).toBe(true);
+      plain.hand(events.slice(1, 2));
+      expect(plain.handPlain(events.slice(2))).toBe(true);
+      usual.hand(events);
+      expect(seenBy(plain)).toEqual(seenBy(usual));
+      expect(plain.live.events()).toEqual(usual.live.events());
+      expect(plain.live.view()).toEqual(usual.live.view());
+    });
+
+    it("shows one that comes after a read to the next one", () => {
+      const object = annsObject();
+      object.handPlain([viewed("a", start)]);
+      expect(object.live.view().viewed).toHaveLength(1);
+      object.handPlain([viewed("b", start + 1)]);
+      expect(object.live.view().viewed).toHaveLength(2);
+    });
+
+    it("counts none of them twice, before the reader brings them and after", () => {
+      const object = annsObject();
+      const event = viewed("a", start);
+      object.handPlain([event, event]);
+      object.handPlain([event]);
+      expect(object.live.events()).toHaveLength(1);
+      object.apply([event]);
+      object.handPlain([event]);
+      expect(object.live.events()).toHaveLength(1);
+      expect(object.overlay.records()).toEqual([]);
+    });
+
+    it("takes those that waited along with a merge", () => {
+      const object = annsObject();
+      const [waiting, merge] = [viewed("a", start), identified({ merge_into: bob })];
+      object.handPlain([waiting]);
+      expect(idsOf(object.hand([merge])?.records)).toEqual(idsOf([waiting, merge]));
+    });
+
+    it("takes none of somebody who became or becomes another", () => {
+      const [becoming, became] = [annsObject(), annsObject()];
+      becoming.hand([identified({ merge_into: bob })]);
+      expect(becoming.handPlain([viewed("a", start)])).toBe(false);
+      became.apply([identified({ merge_into: bob })]);
+      expect(became.handPlain([viewed("a", start)])).toBe(false);
+      expect(becoming.overlay.records()).toHaveLength(1);
+      expect(became.overlay.records()).toEqual([]);
+    });
+
+    it("reads them once half a million characters wait", () => {
+      const object = annsObject();
+      const heavy = (n: number) => viewed(`i${n}`, start + n, { context: { long: "x".repeat(200_000) } });
+      object.handPlain([heavy(0)]);
+      object.handPlain([heavy(1)]);
+      expect(object.overlay.records()).toEqual([]);
+      object.handPlain([heavy(2)]);
+      expect(object.overlay.records()).toHaveLength(3);
+    });
   });
 });
