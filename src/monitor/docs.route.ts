@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { errorGuide } from "../contract/error-guide.ts";
+import { apiReference } from "../contract/openapi/reference.ts";
 import { openApiDocument } from "../contract/openapi/document.ts";
 
 const headers = { "cache-control": "public, max-age=300", "access-control-allow-origin": "*" };
@@ -11,6 +12,10 @@ export const docsRoutes = (): Hono => {
   let openApi: string | null = null;
 
   app.get("/docs/errors", (c) => c.text(errorGuide(), 200, headers));
+
+  app.get("/docs/api", (c) =>
+    c.body(apiReference(), 200, { ...headers, "content-type": "text/markdown; charset=utf-8" }),
+  );
 
   app.get("/openapi.json", (c) => {
     openApi ??= JSON.stringify(openApiDocument());

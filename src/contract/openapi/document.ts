@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { errorStatus } from "../errors.ts";
+import { curlOf, examplesOf } from "./examples.ts";
 import type { Content, Operation, Parameter, Success } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { answered, sent, shapes } from "./schemas.ts";
@@ -51,7 +52,18 @@ const operationObject = (operation: Operation): Json => ({
   ...(operation.parameters === undefined ? {} : { parameters: operation.parameters.map(parameterObject) }),
   ...(operation.body === undefined ? {} : { requestBody: { required: true, content: contentObject(operation.body) } }),
   responses: { ...successes(operation.answers), ...failures(operation) },
+  ...samples(operation),
 });
+
+/** As documentation tools show them. */
+const samples = (operation: Operation): Json => {
+  const commands = examplesOf(operation).map((example) => ({
+    lang: "Shell",
+    label: example.about,
+    source: curlOf(operation, example),
+  }));
+  return commands.length === 0 ? {} : { "x-codeSamples": commands };
+};
 
 const parameterObject = ({ name, in: place, about: description, schema }: Parameter): Json => ({
   name,

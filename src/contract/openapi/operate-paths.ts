@@ -36,6 +36,7 @@ export const operatePaths = (): Operation[] => {
       "Lets a stuck archiver go on, see src/lake/README.md.",
     ),
     page("getErrorGuide", "/docs/errors", "Error codes and reject reasons, explained.", { "text/plain": "text" }),
+    page("getReference", "/docs/api", "Every call with examples, for people to read.", { "text/markdown": "text" }),
     page("getDocument", "/openapi.json", "This document.", { "application/json": "json" }),
   ];
 };
