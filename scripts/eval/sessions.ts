@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { readText } from "./read-text.ts";
 
 /** One visit: what was looked at, in order, and when (epoch ms). */
 export type Session = { readonly id: string; readonly items: readonly string[]; readonly times: readonly number[] };
@@ -21,6 +21,23 @@ const eventEvery = 1_000;
 const smallestTail = 3_000;
 /** 2020-01-01, so that synthetic days are plausible ones. */
 const syntheticStart = Date.UTC(2020, 0, 1);
+
+/** Whether a folder holds sessions. */
+export const holdsSessions = (directory: string): boolean =>
+  fileOf(directory, "train") !== undefined && fileOf(directory, "test") !== undefined;
+
+/** Whether a folder holds sessions whose events have times. */
+export const holdsTimes = (directory: string): boolean => {
+  const path = fileOf(directory, "train");
+  return path !== undefined && headerOf(readText(path).slice(0, 200).split("\n")).includes("ts");
+};
+
+/** All sessions of a folder, whatever file they are in, by their end. Throws as `loadData` does. */
+export const loadLog = (directory: string): readonly Session[] =>
+  ["train", "valid", "test"]
+    .flatMap((name) => read(directory, name) ?? [])
+    .map((row, index) => timed(row, index))
+    .sort(byEnd);
 
 /**
  * Reads a folder with train and test files in either column form. `valid` uses valid.csv(.gz) when there is
@@ -59,12 +76,13 @@ const timed = (row: Row, index: number): Session => {
   return { ...row, times: row.times ?? row.items.map((_, step) => start + step * eventEvery) };
 };
 
+const fileOf = (directory: string, name: string): string | undefined =>
+  [`${name}.csv`, `${name}.csv.gz`].map((file) => join(directory, file)).find((file) => existsSync(file));
+
 const read = (directory: string, name: string): Row[] | null => {
-  const path = [`${name}.csv`, `${name}.csv.gz`].map((file) => join(directory, file)).find((file) => existsSync(file));
+  const path = fileOf(directory, name);
   if (path === undefined) return null;
-  const bytes = readFileSync(path);
-  const text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-  const rows = parseSessions(text);
+  const rows = parseSessions(readText(path));
   if (rows.length === 0) throw new Error(`${path} holds no sessions`);
   return rows;
 };
@@ -72,13 +90,15 @@ const read = (directory: string, name: string): Row[] | null => {
 /** Either `session_id,item_id,ts` with a header (times in seconds or ms), or lines `index,item item item …`. */
 export const parseSessions = (text: string): Row[] => {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const header =
-    lines[0]
-      ?.toLowerCase()
-      .split(",")
-      .map((name) => name.trim()) ?? [];
+  const header = headerOf(lines);
   return header.includes("session_id") ? eventRows(header, lines.slice(1)) : sequenceRows(lines);
 };
+
+const headerOf = (lines: readonly string[]): string[] =>
+  lines[0]
+    ?.toLowerCase()
+    .split(",")
+    .map((name) => name.trim()) ?? [];
 
 const sequenceRows = (lines: readonly string[]): Row[] =>
   lines.map((line, index) => {
@@ -108,5 +128,9 @@ const eventRows = (header: readonly string[], lines: readonly string[]): Row[] =
   return Array.from(sessions, ([id, events]) => {
     events.sort((a, b) => a.at - b.at);
     return { id, items: events.map((event) => event.item), times: events.map((event) => event.at) };
-  }).sort((a, b) => (a.times.at(-1) ?? 0) - (b.times.at(-1) ?? 0));
+  }).sort(byEnd);
 };
+
+type Ended = { readonly times: readonly number[] | null };
+
+const byEnd = (a: Ended, b: Ended): number => (a.times?.at(-1) ?? 0) - (b.times?.at(-1) ?? 0);

@@ -12,6 +12,8 @@ export type Option = {
   readonly number?: { readonly min?: number; readonly max?: number; readonly whole?: boolean };
   readonly choices?: readonly string[];
   readonly required?: boolean;
+  /** May be given more than once: the texts are joined by commas. */
+  readonly many?: boolean;
 };
 
 type Value<O extends Option> = O extends { value: string } ? (O extends { number: object } ? number : string) : boolean;
@@ -84,11 +86,15 @@ export const parseCommand = <const T extends Record<string, Option>>(
 };
 
 const parse = (command: Command<Record<string, Option>>, args: readonly string[]) => {
-  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
+  const options: Record<string, { type: "string" | "boolean"; short?: string; multiple?: boolean }> = {
     help: { type: "boolean", short: "h" },
   };
-  for (const [name, { value, short }] of Object.entries(command.options)) {
-    options[name] = { type: value === undefined ? "boolean" : "string", ...(short !== undefined && { short }) };
+  for (const [name, { value, short, many }] of Object.entries(command.options)) {
+    options[name] = {
+      type: value === undefined ? "boolean" : "string",
+      ...(short !== undefined && { short }),
+      ...(many === true && { multiple: true }),
+    };
   }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -110,7 +116,7 @@ const checkPositionals = (command: Command<Record<string, Option>>, given: reado
 const checked = (
   name: string,
   option: Option,
-  given: string | boolean | undefined,
+  given: string | boolean | readonly (string | boolean)[] | undefined,
 ): string | number | boolean | undefined => {
   if (option.value === undefined) return given === true;
   if (given === undefined) {

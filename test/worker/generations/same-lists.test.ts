@@ -67,7 +67,7 @@ describe("what is evaluated offline", () => {
     const now = (log.at(-1)?.received ?? 0) + 1;
     const reasons = new Set<string>();
     for (const placement of placements) {
-      for (const key of shoppers) {
+      for (const key of [...shoppers, "somebody_nobody_knows_"]) {
         const state = offline.people.get(key);
         const followed = await bindings.PROFILE.getByName(key).view(true);
         const wanted = { plan: planOf(placement), slots: 10, current: [], exclude: [], now };
