@@ -39,6 +39,16 @@ export type Decision = z.infer<typeof Decision>;
 export const ClientClass = z.enum(["apple", "gmail", "yahoo", "outlook", "hey", "direct", "scanner", "unknown"]);
 export type ClientClass = z.infer<typeof ClientClass>;
 
+/** That a client got pictures of a decision: of which slots, from when to when, epoch ms. */
+export const Served = z.object({
+  client: ClientClass,
+  decision: z.string(),
+  slots: z.array(z.int()),
+  first: z.int(),
+  last: z.int(),
+});
+export type Served = z.infer<typeof Served>;
+
 /** Ledger entry of one message: its current decision, earlier shown ones, and when it was last shown. */
 export const MessageLedger = z.object({
   current: Decision,
@@ -46,5 +56,7 @@ export const MessageLedger = z.object({
   shown: z.int().nullable(),
   /** Earlier renderings that were shown, newest first. */
   earlier: z.array(Decision),
+  /** Who got which rendering, by when they first did; absent where nobody did, and in what earlier builds kept. */
+  served: z.array(Served).optional(),
 });
 export type MessageLedger = z.infer<typeof MessageLedger>;

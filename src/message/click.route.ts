@@ -5,8 +5,9 @@ import type { Decision } from "../contract/decision.ts";
 import { clickTarget, hostsOf } from "./click-target.ts";
 import { type Client, clientOfClick } from "./client-class.ts";
 import { messageOf } from "./message-of.ts";
+import { seenRendering } from "./seen-rendering.ts";
 import { signsOf } from "./request-signs.ts";
-import { type MessageRef, seenDecision, showing, type ShowingDeps, surroundingsOf } from "./showing.ts";
+import { type MessageRef, showing, type ShowingDeps, surroundingsOf } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
@@ -57,12 +58,13 @@ const follow = async (
   // A click without a picture before it (images off) settles what the picture would have shown.
   const shows = await deps.attempt(showing(deps, ref, null), patience);
   if (shows === null) return redirect(deps, c, null);
-  const decision = seenDecision(shows.ledger);
+  const [signs, at] = [signsOf(c.req.raw), deps.clock.now()];
+  const decision = seenRendering(shows.ledger, { slot, agent: signs.agent, at });
   const decided = decision.slots[slot - 1];
   if (decided === undefined || decided.item === null) return redirect(deps, c, null);
   // A HEAD is a scanner that does not even look at the page.
   if (shows.isKept && c.req.method === "GET") {
-    const client = clientOfClick(signsOf(c.req.raw), surroundingsOf(shows.ledger, deps.clock.now()));
+    const client = clientOfClick(signs, surroundingsOf(shows.ledger, at));
     c.executionCtx.waitUntil(deps.clicked(ref, decision, slot, client).catch(() => undefined));
   }
   return redirect(deps, c, decided.url);

@@ -56,7 +56,7 @@ const serve = async (
   const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
   if (ref === null || slot === null) return answer(deps, c, fixed);
   const signs = signsOf(c.req.raw);
-  const visit = { client: (around: Surroundings | null) => clientOfFetch(signs, around) };
+  const visit = { slot, client: (around: Surroundings | null) => clientOfFetch(signs, around) };
   const shows = await deps.attempt(showing(deps, ref, visit), decisionPatience);
   const decided = shows?.ledger.current.slots[slot - 1];
   if (shows === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);

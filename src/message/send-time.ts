@@ -45,7 +45,7 @@ export const createMessageLinks = (
     const [kept, links] = await Promise.all([
       ledger !== null && (items.length === 0 || isEnough)
         ? ledger
-        : settleSlots(deps, ref, { slots: slotsOf(items, slots), ledger, revision, serving: false, because }).then(
+        : settleSlots(deps, ref, { slots: slotsOf(items, slots), ledger, revision, serving: null, because }).then(
             (settled) => settled.ledger,
           ),
       mintLinks(deps, origin, { key, send, placement, slots }),

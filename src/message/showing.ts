@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.port.ts";
 import type { Random } from "../base/random.port.ts";
 import type { DecidedSlot, Decision, MessageLedger, StaleReason } from "../contract/decision.ts";
 import type { Person, PersonView } from "../profile/person.port.ts";
+import { hasServed, isFirstServed, type ServedTo } from "../profile/served.ts";
 import type { Client, Surroundings } from "./client-class.ts";
 import { isSure } from "./client-class.ts";
 import type { Placement, Placements } from "./placement.ts";
@@ -26,17 +27,17 @@ export type ShowingDeps = {
 /** Prices and stock move: after a minute an open looks again, and keeps the decision if they did not. */
 const reconsiderMs = 60_000;
 /**
- * An open's burst of fetches is noted once: within this many ms a served picture writes nothing. The last one of a
- * burst may thus be later than what is noted by as much, which the dwell allows for.
+ * A client's burst of fetches of one slot is noted once: within this many ms it writes nothing. The last one of a burst
+ * may thus be later than what is noted by as much, which the dwell allows for.
  */
 const noteShownMs = 250;
 
 /** A picture is fetched; `client` says who does, as far as can be told without or with what is known of the message. */
-export type Visit = { readonly client: (around: Surroundings | null) => Client };
+export type Visit = { readonly slot: number; readonly client: (around: Surroundings | null) => Client };
 
 export type Showing = {
   readonly ledger: MessageLedger;
-  /** This is the first picture served of the current decision. */
+  /** This is the first picture of the current decision that this client is served. */
   readonly isFirst: boolean;
   /** Who fetched; null where no picture is fetched. */
   readonly client: Client | null;
@@ -54,13 +55,21 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit |
   if (deps.isPreview(ref.send)) return previewing(deps, ref);
   const message = messageName(ref);
   const now = deps.clock.now();
-  const held = { at: now, heldMs: ref.placement.dwellMs + noteShownMs, notedMs: noteShownMs };
   const guess = visit?.client(null) ?? null;
-  const isNoted = guess !== null && isSure(guess) && guess.class !== "scanner";
-  const { view, ledger } = await deps.person.message(ref.key, message, isNoted ? held : undefined);
+  const isNoted = visit !== null && guess !== null && isSure(guess) && guess.class !== "scanner";
+  const held = isNoted
+    ? {
+        at: now,
+        heldMs: ref.placement.dwellMs + noteShownMs,
+        notedMs: noteShownMs,
+        to: { client: guess.class, slot: visit.slot },
+      }
+    : undefined;
+  const { view, ledger } = await deps.person.message(ref.key, message, held);
   if (view.withdrawn) return null;
   const client = visit === null || isNoted ? guess : visit.client(surroundingsOf(ledger, now));
-  const serving = client !== null && client.class !== "scanner";
+  const serving =
+    visit === null || client === null || client.class === "scanner" ? null : { client: client.class, slot: visit.slot };
   const because = ledger === null ? firstOfAll : await reasonsToDecide(deps, ref, ledger, view);
   if (ledger === null || because.length > 0) {
     // A send-time answer may have asked for more slots than the placement has; they stay.
@@ -72,17 +81,27 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit |
     }
   }
   const known = { client, isKept: true };
-  if (!serving || (ledger.shown !== null && now - ledger.shown < noteShownMs)) {
-    return { ledger, isFirst: false, ...known };
+  if (serving === null) return { ledger, isFirst: false, ...known };
+  if (ledger.shown !== null && now - ledger.shown < noteShownMs && hasServed(ledger, serving)) {
+    return { ledger, isFirst: isFirstServed(ledger, serving, now), ...known };
   }
   const { current } = ledger;
-  const kept = await deps.person.settle(ref.key, { message, proposal: current, replaces: current.id, shown: now });
-  return { ledger: kept, isFirst: ledger.shown === null, ...known };
+  const kept = await deps.person.settle(ref.key, {
+    message,
+    proposal: current,
+    replaces: current.id,
+    shown: now,
+    to: serving,
+  });
+  return { ledger: kept, isFirst: isFirstServed(kept, serving, now), ...known };
 };
 
 export const surroundingsOf = (ledger: MessageLedger | null, now: number): Surroundings => {
   const isUnseen = ledger !== null && ledger.shown === null && ledger.earlier.length === 0;
-  return { sinceSend: isUnseen ? now - ledger.current.decided : null, earlier: [] };
+  return {
+    sinceSend: isUnseen ? now - ledger.current.decided : null,
+    earlier: [...new Set(ledger?.served?.map(({ client }) => client))],
+  };
 };
 
 /** What a message would show now. */
@@ -108,7 +127,7 @@ export const settleSlots = async (
     readonly slots: readonly DecidedSlot[];
     readonly ledger: MessageLedger | null;
     readonly revision: number;
-    readonly serving: boolean;
+    readonly serving: ServedTo | null;
     readonly because: readonly StaleReason[];
   },
 ): Promise<Omit<Showing, "client">> => {
@@ -128,15 +147,12 @@ export const settleSlots = async (
     message: messageName(ref),
     proposal,
     replaces: known?.id ?? null,
-    shown: chosen.serving ? now : null,
+    shown: chosen.serving === null ? null : now,
+    ...(chosen.serving === null ? {} : { to: chosen.serving }),
   });
-  const isFirst = chosen.serving && ledger.current.id === proposal.id && (!unchanged || chosen.ledger?.shown === null);
+  const isFirst = chosen.serving !== null && isFirstServed(ledger, chosen.serving, now);
   return { ledger, isFirst, isKept: true };
 };
-
-/** The rendering that this message's reader saw: the current one once shown, else the last one that was. */
-export const seenDecision = (ledger: MessageLedger): Decision =>
-  ledger.shown === null ? (ledger.earlier[0] ?? ledger.current) : ledger.current;
 
 export const messageName = (ref: MessageRef): string => `${ref.send}\n${ref.placement.id}`;
 

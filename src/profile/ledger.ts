@@ -1,7 +1,8 @@
 import type { Decision, MessageLedger } from "../contract/decision.ts";
 import type { Serving, SettleRequest } from "./person.port.ts";
+import { hasServed, keptEarlier, withServed } from "./served.ts";
 
-/** Earlier renderings kept per message, so that a click on an old picture still finds its item. */
+/** Earlier renderings kept per message, beside those that some client still has. */
 const keptRenderings = 20;
 
 /**
@@ -9,21 +10,34 @@ const keptRenderings = 20;
  * none yet), otherwise the kept one stands. A replaced decision is remembered if it was ever shown.
  */
 export const settled = (kept: MessageLedger | null, request: SettleRequest): MessageLedger => {
-  const { proposal, replaces, shown } = request;
+  const { shown, to } = request;
+  const ledger = proposed(kept, request);
+  return shown === null || to === undefined ? ledger : withServed(ledger, to, shown);
+};
+
+const proposed = (kept: MessageLedger | null, { proposal, replaces, shown }: SettleRequest): MessageLedger => {
   if (kept === null) return { current: proposal, shown, earlier: [] };
-  const served = shown === null ? kept.shown : Math.max(kept.shown ?? shown, shown);
-  if (kept.current.id !== replaces) return { ...kept, shown: served };
+  const latest = shown === null ? kept.shown : Math.max(kept.shown ?? shown, shown);
+  if (kept.current.id !== replaces) return { ...kept, shown: latest };
   // The same decision, made again from a newer state.
-  if (kept.current.id === proposal.id) return { ...kept, current: proposal, shown: served };
-  return { current: proposal, shown, earlier: kept.shown === null ? kept.earlier : remembered(kept) };
+  if (kept.current.id === proposal.id) return { ...kept, current: proposal, shown: latest };
+  const earlier = kept.shown === null ? kept.earlier : remembered(kept);
+  if (kept.served === undefined) return { current: proposal, shown, earlier };
+  const known = new Set(earlier.map(({ id }) => id));
+  return { current: proposal, shown, earlier, served: kept.served.filter(({ decision }) => known.has(decision)) };
 };
 
 /** The entry after a picture of its decision was served; the same one where there is nothing to note. */
 export const noted = (kept: MessageLedger | null, serving: Serving | null): MessageLedger | null => {
   if (kept === null || serving === null || kept.shown === null) return kept;
-  const since = serving.at - kept.shown;
-  return since < serving.notedMs || since >= serving.heldMs ? kept : { ...kept, shown: serving.at };
+  const { at, to } = serving;
+  const since = at - kept.shown;
+  if (since >= serving.heldMs) return kept;
+  const isNew = to !== undefined && !hasServed(kept, to);
+  if (since < serving.notedMs && !isNew) return kept;
+  const ledger = { ...kept, shown: Math.max(kept.shown, at) };
+  return to === undefined ? ledger : withServed(ledger, to, at);
 };
 
-const remembered = ({ current, earlier }: MessageLedger): Decision[] =>
-  [current, ...earlier.filter((decision) => decision.id !== current.id)].slice(0, keptRenderings);
+const remembered = ({ current, earlier, served = [] }: MessageLedger): Decision[] =>
+  keptEarlier([current, ...earlier.filter((decision) => decision.id !== current.id)], served, keptRenderings);

@@ -1,4 +1,5 @@
 import type { Decision, MessageLedger } from "../contract/decision.ts";
+import type { ServedTo } from "./served.ts";
 import type { Stage } from "../contract/profile.ts";
 
 /** An item in a person's recent history. Times are epoch ms of the last occurrence. */
@@ -25,7 +26,7 @@ export type PersonView = {
   /** What the person's events are about, strongest first, at most 5 each. */
   readonly categories: readonly string[];
   readonly brands: readonly string[];
-  /** Items shown lately, in mails or on pages, with the times, epoch ms. */
+  /** Items that mails showed lately, with the times, epoch ms. */
   readonly shown: readonly { readonly item: string; readonly at: readonly number[] }[];
   /** Newest occurred time, epoch ms; null without events. */
   readonly last: number | null;
@@ -43,6 +44,8 @@ export type Serving = {
   readonly heldMs: number;
   /** But not if one was noted within this long. */
   readonly notedMs: number;
+  /** Noted all the same if this client had none of this slot yet. */
+  readonly to?: ServedTo;
 };
 
 export type SettleRequest = {
@@ -52,6 +55,7 @@ export type SettleRequest = {
   readonly replaces: string | null;
   /** Epoch ms when an image is being served from it; null for send-time JSON. */
   readonly shown: number | null;
+  readonly to?: ServedTo;
 };
 
 /** Reads of a person follow merge pointers. Throws when the object is unreachable. */

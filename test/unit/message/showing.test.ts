@@ -1,19 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { DecidedSlot } from "../../../src/contract/decision.ts";
-import {
-  type MessageRef,
-  seenDecision,
-  type Showing,
-  showing,
-  type ShowingDeps,
-  type Visit,
-} from "../../../src/message/showing.ts";
+import { type MessageRef, type Showing, showing, type ShowingDeps, type Visit } from "../../../src/message/showing.ts";
 import type { Policy } from "../../../src/contract/placement.ts";
 import type { ItemNow } from "../../../src/message/staleness.ts";
+import { seenRendering } from "../../../src/message/seen-rendering.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements, shownDefault } from "../../support/placements.ts";
 
-const byGmail: Visit = { client: () => ({ class: "gmail", probability: 0.98, version: 1 }) };
+const byGmail = (slot = 1): Visit => ({ slot, client: () => ({ class: "gmail", probability: 0.98, version: 1 }) });
 
 const placement = await shownDefault();
 
@@ -58,7 +52,7 @@ const world = (policy: Policy = "upgrade-if-changed") => {
     deps,
     ref,
     acts,
-    open: async () => shownBy(await showing(deps, ref, byGmail)),
+    open: async (slot = 1) => shownBy(await showing(deps, ref, byGmail(slot))),
     look: async () => shownBy(await showing(deps, ref, null)),
   };
 };
@@ -68,12 +62,14 @@ const shownBy = (shows: Showing | null): Showing => {
   return shows;
 };
 
+const seen = (ledger: Showing["ledger"]) => seenRendering(ledger, { slot: 1, agent: "", at: 2_000_000 });
+
 const itemsOf = ({ ledger }: Showing): (string | null)[] => ledger.current.slots.map((one) => one.item);
 
 describe("what a message shows", () => {
   it("is decided once for all slots, however many are fetched at the same time", async () => {
     const { open } = world();
-    const shown = await Promise.all([open(), open(), open()]);
+    const shown = await Promise.all([open(1), open(2), open(3)]);
     expect(new Set(shown.map(({ ledger }) => ledger.current.id)).size).toBe(1);
     expect(shown.map(itemsOf)).toEqual(Array.from({ length: 3 }, () => ["lamp-1", "lamp-2", "lamp-3"]));
     expect(shown.filter(({ isFirst }) => isFirst)).toHaveLength(1);
@@ -144,7 +140,7 @@ describe("what a message shows", () => {
     expect(again.ledger.current).toEqual(first.ledger.current);
     expect(again.ledger.shown).toBe(state.now);
     state.now += 60_001;
-    expect(seenDecision((await look()).ledger)).toEqual(first.ledger.current);
+    expect(seen((await look()).ledger)).toEqual(first.ledger.current);
     state.best = "sofa";
     expect(itemsOf(await open())).toContain("sofa-1");
   });
@@ -203,13 +199,13 @@ describe("what a message shows", () => {
     state.now += 10_250;
     const proposed = await look();
     expect(itemsOf(proposed)).toContain("shoe-1");
-    expect(seenDecision(proposed.ledger)).toEqual(shown.ledger.current);
+    expect(seen(proposed.ledger)).toEqual(shown.ledger.current);
   });
 
   it("is settled by a click when no picture was ever fetched", async () => {
     const { look, open } = world();
     const clicked = await look();
-    expect(seenDecision(clicked.ledger).slots[0]?.item).toBe("lamp-1");
+    expect(seen(clicked.ledger).slots[0]?.item).toBe("lamp-1");
     expect((await open()).ledger.current.id).toBe(clicked.ledger.current.id);
   });
 
@@ -219,7 +215,7 @@ describe("what a message shows", () => {
     person.current = { ...person.current, withdrawn: true };
     for (const later of [300, 60_001]) {
       state.now += later;
-      expect(await showing(deps, ref, byGmail)).toBeNull();
+      expect(await showing(deps, ref, byGmail())).toBeNull();
       expect(await showing(deps, ref, null)).toBeNull();
     }
     expect([person.writes, state.proposals]).toEqual([1, 1]);
