@@ -67,7 +67,7 @@ export const Rules = z.strictObject({
     )
     .max(200)
     .default([]),
-  /** What was shown this often within as many days, in mails or on pages, comes last. */
+  /** What was shown this often within as many days in other mails comes last. */
   fatigue: z.strictObject({ times: z.int().min(1).max(100), days: z.int().min(1).max(90) }).optional(),
   /** Last slots that go to what is new in the catalogue, as far as there is something: nothing else would ever be seen. */
   new_slots: z.int().min(0).max(3).default(0),
