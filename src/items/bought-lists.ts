@@ -3,7 +3,7 @@ import { byWeight, type List, type ListEntry, levelled } from "./lists.ts";
 import { dayWeight } from "./popularity.ts";
 import type { Days } from "./sums.ts";
 
-/** Chosen on validation data only; the numbers stand in src/recommend/README.md. */
+/** Chosen on validation data only; the numbers stand in src/recommend/tuning.md. */
 export const basketMix = {
   /** Entries kept: 64 gain nothing. */
   length: 32,

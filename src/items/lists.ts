@@ -6,7 +6,7 @@ import type { Days } from "./sums.ts";
 export type ListEntry = readonly [item: string, weight: number];
 export type List = readonly ListEntry[];
 
-/** Chosen on validation data only; the numbers stand in src/recommend/README.md. */
+/** Chosen on validation data only; the numbers stand in src/recommend/tuning.md. */
 export const mix = {
   /** Entries kept: 64 gain 0.1 points at twice the bytes, 16 lose 1.4. */
   length: 32,

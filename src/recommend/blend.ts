@@ -1,7 +1,7 @@
 import type { List } from "../items/lists.ts";
 import { numberedItems, type NumberedList } from "./numbered-items.ts";
 
-/** Chosen on validation data only; the numbers stand in README.md. */
+/** Chosen on validation data only; the numbers stand in tuning.md. */
 export const blending = {
   /** Latest distinct items whose lists are mixed: 4 lose nothing, 8 gain nothing. */
   seeds: 6,
