@@ -33,6 +33,7 @@ export const clickRoutes = (deps: ClickDeps): Hono => {
     const tag = unreplacedTag(c.req.url);
     if (tag === null) return next();
     deps.tagAlarm("click", tag);
+    if (tag === "placeholder") return next();
     return redirect(deps, c, null);
   });
   app.get("/c/:token/:slot", (c) => follow(deps, c, c.req.param("token"), null, c.req.param("slot")));

@@ -32,6 +32,7 @@ export const imageRoutes = (deps: ImageDeps): Hono => {
     const tag = unreplacedTag(c.req.url);
     if (tag === null) return next();
     deps.tagAlarm("image", tag);
+    if (tag === "placeholder") return next();
     return answer(deps, c, deps.pictures.fixed(extensionOf(c.req.path)));
   });
   app.get("/o/:token/:file", (c) => serve(deps, c, c.req.param("token"), null, c.req.param("file")));

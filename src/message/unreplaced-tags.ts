@@ -1,12 +1,16 @@
 import type { Clock } from "../base/clock.port.ts";
 import { holdsMergeTag } from "../base/merge-tags.ts";
 import type { Metrics } from "../base/metrics.port.ts";
+import { sendIdPlaceholder } from "./links.ts";
 
-/** Part of an address in which a merge tag stood; `path` where the tag itself held slashes. */
-export type TagPlace = "token" | "placement" | "send" | "slot" | "path";
+/**
+ * Part of an address in which a merge tag stood; `path` where the tag itself held slashes. `placeholder`: our own
+ * `{send_id}` was left as it was minted; that works, but is one send for ever.
+ */
+export type TagPlace = "token" | "placement" | "send" | "slot" | "path" | "placeholder";
 
 /** Notations that mean something only as a whole segment. In URLs a pair of percent signs may arrive as one. */
-const wholeSegments = [/^%.+%$/s, /^@\w+@$/, /^\*\[.*\]\*$/s, /^\{\w+\}$/];
+const wholeSegments = [/^%.+%$/s, /^@\w+@$/, /^\*\[.*\]\*$/s];
 
 const places: Readonly<Record<number, readonly TagPlace[]>> = {
   2: ["token", "slot"],
@@ -23,6 +27,7 @@ export const unreplacedTag = (url: string): TagPlace | null => {
   // Nearly every path holds nothing but tokens and numbers.
   if (!/[%{*[$<@]/.test(pathname)) return null;
   const segments = pathname.split("/").slice(2);
+  if (segments.some((segment) => decoded(segment) === sendIdPlaceholder)) return "placeholder";
   const at = segments.findIndex((segment) => isTag(segment) || isTag(decoded(segment)));
   if (at >= 0) return places[segments.length]?.[at] ?? "path";
   return holdsMergeTag(decoded(segments.join("/"))) ? "path" : null;

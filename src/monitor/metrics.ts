@@ -116,7 +116,7 @@ export const metricDefinitions = {
   },
   merge_tags_unreplaced_total: {
     kind: "counter",
-    help: "Picture and click addresses with a merge tag that nobody replaced, by route and place (token, placement, send, slot, path).",
+    help: "Picture and click addresses with a merge tag that nobody replaced, by route and place (token, placement, send, slot, path, placeholder).",
   },
   clicks_total: { kind: "counter", help: "Clicks, by where they led: item, placement, home." },
 } as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string }>;

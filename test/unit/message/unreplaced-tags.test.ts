@@ -18,8 +18,8 @@ describe("an address with a merge tag that nobody replaced", () => {
     ["/o/abc/default/@CAMPAIGN@/1.jpg", "send"],
     ["/o/abc/default/*[send]*/1.jpg", "send"],
     // Our own placeholder in a person's addresses.
-    ["/c/abc/default/{send_id}/1", "send"],
-    ["/c/abc/default/%7Bsend_id%7D/1", "send"],
+    ["/c/abc/default/{send_id}/1", "placeholder"],
+    ["/c/abc/default/%7Bsend_id%7D/1", "placeholder"],
     ["/o/abc/<%=%20slot%20%>.jpg", "slot"],
     ["/o/abc/%%slot%%.jpg", "slot"],
     ["/o/{{ token | default: 'a/b' }}/1.jpg", "path"],
@@ -43,8 +43,9 @@ describe("an address with a merge tag that nobody replaced", () => {
   it("gets the item-free picture and the home page, and is counted, but said only once a minute", async () => {
     const { mint, see, follow, state, alerts, counted, logged, person } = openWorld();
     const { images, clicks } = await mint(null);
-    for (let opens = 0; opens < 3; opens++) expect(await see(images[0] ?? "")).toBeNull();
-    expect(await follow(clicks[0] ?? "")).toBe("");
+    const unfilled = (url = "") => url.replace("{send_id}", "*|CAMPAIGN_UID|*");
+    for (let opens = 0; opens < 3; opens++) expect(await see(unfilled(images[0]))).toBeNull();
+    expect(await follow(unfilled(clicks[0]))).toBe("");
     expect(alerts).toEqual([{ event: "merge_tag_unreplaced", route: "image", at: "send", requests: 1 }]);
     state.now += 60_000;
     await see("/o/%%token%%/1.jpg");
@@ -53,5 +54,12 @@ describe("an address with a merge tag that nobody replaced", () => {
     expect([logged, person.writes]).toEqual([[], 0]);
     const filled = (url = "") => url.replace("{send_id}", "news");
     expect(await see(filled(images[0]))).toBe("lamp-1");
+  });
+
+  it("works with our own placeholder, as one send, and is said all the same", async () => {
+    const { mint, see, alerts } = openWorld();
+    const { images } = await mint(null);
+    expect(await see(images[0] ?? "")).toBe("lamp-1");
+    expect(alerts).toMatchObject([{ at: "placeholder" }]);
   });
 });
