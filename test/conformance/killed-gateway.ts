@@ -59,7 +59,7 @@ export const startKilledGateway = async (dir: string): Promise<KilledGateway> =>
     stop: async () => {
       // Nobody may have come to the last killing.
       await Promise.race([restarting, sleep(patienceMs)]);
-      await gateway.stop();
+      await gateway.kill9();
     },
   };
 };

@@ -34,11 +34,9 @@ describe.skipIf(!isInstalled)("other vendors' clients, unchanged", () => {
     process.stdout.write(`\n${matrixText(rows)}\n`);
   }, 600_000);
   afterAll(async () => {
-    await pages?.close();
-    await killed?.stop();
-    await gateway?.stop();
+    await Promise.all([pages?.close(), killed?.stop(), gateway?.kill9()]);
     for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   const rowsOf = (client: Client): readonly Row[] => rows.filter((row) => row.client === client);
   const brief = ({ status, lost, doubled }: Row) => ({ status, lost, doubled });
