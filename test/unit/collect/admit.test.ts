@@ -5,8 +5,6 @@ import { parseBatch } from "../../../src/collect/batch.ts";
 import type { Arrival, CanonicalEvent, Source } from "../../../src/collect/event.ts";
 import { EventRecord } from "../../../src/contract/record.ts";
 import { decode, encode, partitionOf } from "../../../src/log/codec.ts";
-import { SourceSettings } from "../../../src/contract/source.ts";
-import { sourceRules } from "../../../src/collect/source-rules.ts";
 import { collectParts, type CollectParts } from "../../support/collect-parts.ts";
 
 const web: Source = { source: "web", shop: "shop", imported: false };
@@ -33,18 +31,6 @@ beforeEach(() => {
 const accept = (batch: readonly Arrival[], source = web) => parts.collect.accept(source, batch, parts.defer);
 
 describe("accepting events", () => {
-  it("notes orders of a source whose purchases do not count as claims, and nothing else", async () => {
-    const rules = sourceRules(SourceSettings.parse({ browser_purchases: "ignore" }));
-    const order = { ...view("o"), event: "Order Completed", properties: { order_id: "1", products: [] } };
-    await accept(arrivals(view("v"), order), { ...web, rules });
-    await accept(arrivals({ ...order, messageId: "p" }));
-    expect(parts.appended.map(({ id, claimed }) => [id, claimed])).toEqual([
-      ["v", undefined],
-      ["o", true],
-      ["p", undefined],
-    ]);
-  });
-
   it("answers once every good event is on the log and every bad one is kept", async () => {
     const outcome = await accept(arrivals(view("1"), bad, view("2")));
     expect(outcome).toEqual({
