@@ -26,6 +26,8 @@ const Provenance = z.object({
   unsubscribed: z.object({ at: Instant }).nullable(),
   /** What the stage follows from. */
   stage: z.object({
+    /** Now: the rest of the profile is the same until something happens, the stage is not. */
+    as_of: Instant,
     last_active_at: Instant.nullable(),
     last_order_at: Instant.nullable(),
     /** Not refunded as a whole. */
@@ -41,8 +43,7 @@ const Provenance = z.object({
 export const Profile = z.object({
   ref: z.string(),
   known: z.literal(true),
-  stage: Stage.meta({ description: "Where the person stands at `as_of`." }),
-  as_of: Instant,
+  stage: Stage.meta({ description: "Where the person stands now." }),
   traits: z.record(z.string(), z.unknown()),
   /** Distinct events per type. */
   counters: z.partialRecord(z.enum(eventTypes as [EventType, ...EventType[]]), z.int()),

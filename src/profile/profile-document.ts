@@ -10,7 +10,6 @@ export const profileDocument = (state: ProfileState, facts: StageFacts, asOf: nu
     : {
         known: true,
         stage: stageOf(facts, asOf),
-        as_of: iso(asOf),
         traits: traitsOf(state),
         counters: Object.fromEntries(state.counters),
         affinities: { categories: heaviest(state.categories), brands: heaviest(state.brands) },
@@ -53,6 +52,7 @@ export const provenanceOf = (
   ),
   unsubscribed: state.unsubscribed === null ? null : { at: iso(state.unsubscribed) },
   stage: {
+    as_of: iso(asOf),
     last_active_at: isoOrNull(facts.active),
     last_order_at: isoOrNull(facts.ordered),
     orders: facts.orders,

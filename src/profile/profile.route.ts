@@ -39,8 +39,8 @@ export const profileRoutes = ({ auth, pseudonyms, profiles, limits }: ProfileRou
     if (profile === null) throw new HttpError("not_found", "Nothing is known of this person.");
     const body: Profile = { ref, ...profile };
     const etag = profileTag(body);
-    // To be asked for again each time; a caller who has it gets no body.
-    const headers = { "cache-control": "private, no-cache", etag, vary: "authorization" };
+    // No cache may keep it; a caller who holds it and asks again gets no body.
+    const headers = { "cache-control": "private, no-store", etag, vary: "authorization" };
     return isNamed(c.req.header("if-none-match"), etag) ? c.body(null, 304, headers) : c.json(body, 200, headers);
   });
 

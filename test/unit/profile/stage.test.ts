@@ -42,10 +42,10 @@ describe("the stage of a person", () => {
     expect(at(log, start + days * day)).toBe(stage);
   });
 
-  it("goes on by the clock alone, and stands in the document with the moment it is of", () => {
+  it("goes on by the clock alone, and stands in the document", () => {
     const state = folded(orders(1));
     const documentAt = (asOf: number) => profileDocument(state, stageFacts(state), asOf);
-    expect(documentAt(start + day)).toMatchObject({ stage: "customer", as_of: "2026-03-03T10:00:00.000Z" });
+    expect(documentAt(start + day)?.stage).toBe("customer");
     expect(documentAt(start + 90 * day)?.stage).toBe("at_risk");
   });
 });
@@ -66,7 +66,13 @@ describe("provenance", () => {
       plan: { at: new Date(start + minute).toISOString(), event_id: "told-2" },
       email: { at: new Date(start).toISOString(), event_id: "told-1" },
     });
-    expect(stage).toMatchObject({ orders: 0, sessions: 1, sessions_in_30_days: 1, cart_items: 0 });
+    expect(stage).toMatchObject({
+      as_of: "2026-03-03T10:00:00.000Z",
+      orders: 0,
+      sessions: 1,
+      sessions_in_30_days: 1,
+      cart_items: 0,
+    });
   });
 
   it("is stored with each event's id once, and comes back byte for byte", () => {
