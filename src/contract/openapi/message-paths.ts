@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Operation, type Parameter, type Success } from "./operation.ts";
 
 const picture: Success = {
-  about: "A picture of the slot's size, whatever happened.",
+  about: "A picture of the slot's size, whatever happened; item-free for who withdrew and for unreplaced merge tags.",
   content: { "image/jpeg": "bytes", "image/png": "bytes", "image/gif": "bytes" },
 };
 
