@@ -25,7 +25,7 @@ describe("recommendations", () => {
     const answer = await doorstep.call("/v1/recommendations?user_id=ada", { key: "rk_dev" });
     expect(answer.status).toBe(200);
     expect(answer.type).toBe("application/json; charset=utf-8");
-    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+    expect(answer.headers.get("cache-control")).toBe("private, no-cache");
     const body = answer.json() as { items: Record<string, unknown>[] };
     expect(Object.keys(body)).toEqual(["known", "items", "fallback", "decision_id", "as_of"]);
     expect(Object.keys(body.items[0] ?? {})).toEqual(
@@ -218,7 +218,7 @@ describe("a caller can say more", () => {
     }
     // Asked again the message says the same: it has decided.
     const again = await ask("user_id=ada&send_id=news-1");
-    expect(again).toEqual({ known: true, items, fallback: again.fallback, decision_id, as_of: again.as_of });
+    expect(again).toEqual({ known: true, show: true, items, fallback: again.fallback, decision_id, as_of: again.as_of });
   });
 
   it("send_id for somebody unknown, unreplaced or not named at all: pictures and clicks all the same", async () => {
