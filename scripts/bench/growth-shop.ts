@@ -22,8 +22,10 @@ const patienceMs = 120_000;
 const idle = { share: 0.05, forMs: 2_000, giveUpMs: 300_000 } as const;
 
 /** Evenly drawn from everybody. */
-export const activePeople = ({ people }: ShopSize): readonly string[] =>
-  Array.from({ length: Math.min(active, people) }, (_, i) => personId(Math.floor((i * people) / active)));
+export const activePeople = ({ people }: ShopSize): readonly string[] => {
+  const count = Math.min(active, people);
+  return Array.from({ length: count }, (_, i) => personId(Math.floor((i * people) / count)));
+};
 
 const personId = (index: number): string => `person-${index}`;
 
