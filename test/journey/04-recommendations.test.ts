@@ -27,7 +27,7 @@ describe("recommendations", () => {
     expect(answer.type).toBe("application/json; charset=utf-8");
     expect(answer.headers.get("cache-control")).toBe("private, no-cache");
     const body = answer.json() as { items: Record<string, unknown>[] };
-    expect(Object.keys(body)).toEqual(["known", "items", "fallback", "decision_id", "as_of"]);
+    expect(Object.keys(body)).toEqual(["known", "show", "items", "fallback", "decision_id", "as_of"]);
     expect(Object.keys(body.items[0] ?? {})).toEqual(
       "id title url image price price_text was_price_text currency reason strategy is_fallback".split(" "),
     );
@@ -218,7 +218,14 @@ describe("a caller can say more", () => {
     }
     // Asked again the message says the same: it has decided.
     const again = await ask("user_id=ada&send_id=news-1");
-    expect(again).toEqual({ known: true, show: true, items, fallback: again.fallback, decision_id, as_of: again.as_of });
+    expect(again).toEqual({
+      known: true,
+      show: true,
+      items,
+      fallback: again.fallback,
+      decision_id,
+      as_of: again.as_of,
+    });
   });
 
   it("send_id for somebody unknown, unreplaced or not named at all: pictures and clicks all the same", async () => {
