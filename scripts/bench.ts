@@ -10,7 +10,10 @@ import { temporaryFolder } from "./lib/temporary.ts";
 
 /** Each prints its results and answers whether every call was good. */
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<boolean>>> = {
-  collect: (options) => benchRequests("collect", options),
+  collect: async (options) => {
+    const isGood = await benchRequests("collect", options);
+    return (await benchRequests("collect_one", options)) && isGood;
+  },
   pipeline: (options) => benchRequests("pipeline", options),
   recommend: (options) => (options.growth ? benchGrowth(options) : benchRequests("recommend", options)),
   image: (options) => benchRequests("image", options),
@@ -25,7 +28,8 @@ const { values, positionals } = cli({
 folder, in turns within one run. The ratio is the result: figures per second hold only beside the machine they were
 taken on.
 
-  collect, pipeline, recommend, image   requests answered, beside a bare Worker, loaded from this process
+  collect, pipeline, recommend, image   requests answered, beside a bare Worker, loaded from this process;
+                                        collect: batches of 20 events and of one
   log         appends and reads of the embedded log and of real Apache Kafka through the bridge, side by side
   aggregate   readers that catch up on a backlog, beside one object call with one row written per person and cut;
               and what collecting and applying cost: rows written, object calls, log reads, requests`,

@@ -28,11 +28,12 @@ export type Bench = {
 /** More people than batches in flight, and few enough batches each that nobody's unapplied events pile up. */
 const collectors = 1_000;
 
-const collect = (): Workload => {
+/** One person's batches of so many events. */
+const collectOf = (events: number) => (): Workload => {
   let sent = 0;
   const next = (): Buffer => {
     sent += 1;
-    return batchRequest(viewsBody(`collector-${sent % collectors}`, eventsPerBatch, sent, `${process.pid}-${sent}`));
+    return batchRequest(viewsBody(`collector-${sent % collectors}`, events, sent, `${process.pid}-${sent}`));
   };
   const once = (): Buffer[] => Array.from({ length: collectors }, next);
   return { warmUp: { ours: once(), bare: once() }, ours: next, bare: next };
@@ -82,14 +83,21 @@ export const benches = {
     bare: "collect",
     idle: ["READER"],
     isFilled: false,
-    workload: collect,
+    workload: collectOf(eventsPerBatch),
+  },
+  collect_one: {
+    about: "the same with a single event per batch",
+    bare: "collect",
+    idle: ["READER"],
+    isFilled: false,
+    workload: collectOf(1),
   },
   pipeline: {
     about: "the same while the readers apply everything on the same core, beside the same bare Worker",
     bare: "collect",
     idle: [],
     isFilled: false,
-    workload: collect,
+    workload: collectOf(eventsPerBatch),
   },
   recommend: {
     about: `GET /v1/recommendations, ${itemsAsked} items for one of ${people} known people`,
