@@ -13,13 +13,16 @@ export const isEmpty = (series: Series): boolean =>
 
 /** Series key in Prometheus notation, labels sorted so that one series has one key. */
 export const seriesKey = (name: string, labels: Labels = {}): string => {
-  const entries = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (entries.length === 0) return name;
-  return `${name}{${entries.map(([label, value]) => `${label}="${escapeValue(value)}"`).join(",")}}`;
+  const names = Object.keys(labels);
+  if (names.length === 0) return name;
+  if (names.length > 1) names.sort();
+  let inside = "";
+  for (const label of names) inside += `${inside === "" ? "" : ","}${label}="${escapeValue(labels[label] ?? "")}"`;
+  return `${name}{${inside}}`;
 };
 
 const escapeValue = (value: string): string =>
-  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  /[\\"\n]/.test(value) ? value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n") : value;
 
 export const addCount = (series: Series, key: string, by: number): void => {
   series.counters[key] = (series.counters[key] ?? 0) + by;
