@@ -9,7 +9,6 @@ import { wakeEarlierEpochs } from "./aggregate/wake-earlier.job.ts";
 import { attempting } from "./base/attempt.ts";
 import type { ArchiverIdentity } from "./lake/archiver-name.ts";
 import { createCollect } from "./collect/admit.ts";
-import { createDevView } from "./collect/dev-view.ts";
 import type { Decision } from "./contract/decision.ts";
 import { type Config, embeddedEpochs, parseConfig } from "./env.ts";
 import { cachedReadModel } from "./items/cached-read-model.ts";
@@ -38,6 +37,7 @@ import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
+import { localView } from "./platform/cloudflare/local-view.ts";
 import { createLogs } from "./platform/cloudflare/logs.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
 import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
@@ -157,7 +157,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   };
   const catalog = durableCatalog(itemShard);
 
-  const dev = config.local ? createDevView(sealer) : null;
+  const dev = config.local ? localView(sealer) : null;
   const collect = createCollect({
     log: dev === null ? log : dev.log(log),
     overlay: people,

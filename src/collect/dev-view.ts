@@ -32,17 +32,20 @@ export type DevView = {
 };
 
 type Entry = { readonly n: number } & (
-  | { readonly kind: "good"; readonly record: EventRecord }
+  | { readonly kind: "good"; readonly type: string; readonly source: string; readonly text: string }
   | { readonly kind: "bad"; readonly reject: Reject }
 );
 
-/** A view of the isolate that it is in: local development has one. */
-export const createDevView = (sealer: Sealer): DevView => {
+/**
+ * A view of the isolate that it is in: local development has one. Records are kept as `encode` writes them: the log's
+ * own text, which is there already, while thousands of live objects would slow down all that a local gateway does.
+ */
+export const createDevView = (sealer: Sealer, encode: (record: EventRecord) => string): DevView => {
   let entries: Entry[] = [];
   let next = 1;
 
-  const add = (what: { kind: "good"; record: EventRecord } | { kind: "bad"; reject: Reject }): void => {
-    entries.push({ n: next++, ...what });
+  const add = (entry: Entry): void => {
+    entries.push(entry);
     // In whole thousands, so that keeping the newest costs nothing per event.
     if (entries.length >= 2 * kept) entries = entries.slice(-kept);
   };
@@ -53,7 +56,8 @@ export const createDevView = (sealer: Sealer): DevView => {
     return text === null ? {} : (JSON.parse(text) as unknown);
   };
 
-  const eventOf = async (record: EventRecord): Promise<DevEvent> => {
+  const eventOf = async (text: string): Promise<DevEvent> => {
+    const record = JSON.parse(text) as EventRecord;
     const [who, traits] = await Promise.all([
       open(sealPurpose.who, record.who),
       open(sealPurpose.traits, record.traits),
@@ -82,7 +86,8 @@ export const createDevView = (sealer: Sealer): DevView => {
       async append(records) {
         const results = await log.append(records);
         for (const [i, record] of records.entries()) {
-          if (results[i]?.ok === true && !isPointer(record)) add({ kind: "good", record });
+          if (results[i]?.ok !== true || isPointer(record)) continue;
+          add({ n: next++, kind: "good", type: record.type, source: record.source, text: encode(record) });
         }
         return results;
       },
@@ -91,7 +96,7 @@ export const createDevView = (sealer: Sealer): DevView => {
     rejects: (rejects) => ({
       async keep(more) {
         await rejects.keep(more);
-        for (const reject of more) add({ kind: "bad", reject });
+        for (const reject of more) add({ n: next++, kind: "bad", reject });
       },
     }),
 
@@ -105,8 +110,8 @@ export const createDevView = (sealer: Sealer): DevView => {
           }
           continue;
         }
-        if (!isOf(source, entry.record.source)) continue;
-        const event = await eventOf(entry.record);
+        if (!isOf(source, entry.source)) continue;
+        const event = await eventOf(entry.text);
         if (isWhose(user, event)) shown.push({ kind: "good", n: entry.n, event });
       }
       return shown;
@@ -116,8 +121,8 @@ export const createDevView = (sealer: Sealer): DevView => {
       const shown: DevEvent[] = [];
       for (const entry of newest()) {
         if (shown.length === limit) break;
-        if (entry.kind !== "good" || !isOf(type, entry.record.type) || !isOf(source, entry.record.source)) continue;
-        const event = await eventOf(entry.record);
+        if (entry.kind !== "good" || !isOf(type, entry.type) || !isOf(source, entry.source)) continue;
+        const event = await eventOf(entry.text);
         if (isWhose(user, event)) shown.push(event);
       }
       return shown;
@@ -135,7 +140,7 @@ export const createDevView = (sealer: Sealer): DevView => {
       for (const entry of newest()) {
         counts[entry.kind] += 1;
         const [by, name] =
-          entry.kind === "good" ? [counts.by_type, entry.record.type] : [counts.by_reason, entry.reject.reason];
+          entry.kind === "good" ? [counts.by_type, entry.type] : [counts.by_reason, entry.reject.reason];
         by[name] = (by[name] ?? 0) + 1;
       }
       return counts;
