@@ -24,8 +24,14 @@ export const readers = {
     share: 3,
     clients: [(parts: ClientParts) => gmail(parts, browsers.android), outlook],
   },
+  // No request tells in which of the two was clicked, for neither fetches at an opening: shown, not counted.
+  "Apple Mail and Gmail's copies on one phone": {
+    share: 2,
+    clients: [appleRelay, (parts: ClientParts) => gmailKeepingCopies(parts, browsers.iphone)],
+  },
 } as const satisfies Record<string, { readonly share: number; readonly clients: Reader }>;
 export type ReaderName = keyof typeof readers;
+export const undecidable: ReaderName = "Apple Mail and Gmail's copies on one phone";
 
 const day = 86_400_000;
 const slots = [1, 2, 3];
