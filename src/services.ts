@@ -11,14 +11,8 @@ import type { ArchiverIdentity } from "./lake/archiver-name.ts";
 import { createCollect } from "./collect/admit.ts";
 import type { Decision } from "./contract/decision.ts";
 import { type Config, embeddedEpochs, parseConfig } from "./env.ts";
-import { cachedReadModel } from "./items/cached-read-model.ts";
 import { healReadModel } from "./items/heal-read-model.ts";
-import { boardItems } from "./items/board-items.ts";
-import { popularItems } from "./items/popular-items.ts";
-import type { ReadModel } from "./items/read-model.port.ts";
-import { shardName } from "./items/shards.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
-import { withShards } from "./items/with-shards.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import type { Client } from "./message/client-class.ts";
 import { createMessageEvents } from "./message/message-events.ts";
@@ -32,13 +26,13 @@ import { createTokens } from "./message/tokens.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
 import { countedPeople } from "./platform/cloudflare/counted-people.ts";
 import { lakeOf } from "./platform/cloudflare/lake.ts";
-import { durableReadModel } from "./platform/cloudflare/durable-read-model.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
-import { edgePictureCache } from "./platform/cloudflare/edge-cache.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
 import { localView } from "./platform/cloudflare/local-view.ts";
+import { createItems } from "./platform/cloudflare/items.ts";
 import { createLogs } from "./platform/cloudflare/logs.ts";
+import { createPictures } from "./platform/cloudflare/pictures.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
 import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
 import { durablePeople } from "./platform/cloudflare/people.ts";
@@ -54,14 +48,8 @@ import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
 import type { DevPhotos } from "./platform/http/dev-photos.ts";
 import { apiLimits } from "./platform/http/request-limits.ts";
-import { photoSource } from "./platform/http/photo-source.ts";
 import { logFacts } from "./platform/http/request-log.ts";
-import { takumiEngine } from "./platform/takumi/engine.ts";
-import { redisReadModel } from "./platform/upstash/redis-read-model.ts";
 import { knownPlacements } from "./recommend/known-placements.ts";
-import { createReads } from "./recommend/reads.ts";
-import { cardPictures } from "./render/card-pictures.ts";
-import { slotPictures } from "./render/slot-pictures.ts";
 
 /** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
 type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket; readonly FLOOD?: RateLimit };
@@ -136,16 +124,14 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     sources: config.keys.map(({ source }) => source),
   });
 
-  const storedReadModel: ReadModel =
-    config.redis === null
-      ? durableReadModel((name) => objectStub(env.READ_MODEL, name, jurisdiction))
-      : redisReadModel(config.redis);
   const itemShard = (name: string) => objectStub(env.ITEM_SHARD, name, jurisdiction);
-  const shard = (one: number) => itemShard(shardName(one));
-  const readModel = cachedReadModel(
-    withShards(storedReadModel, async (one, keys) => shard(one).read(keys), clock),
-    { clock, within },
-  );
+  const items = createItems({
+    redis: config.redis,
+    readModel: (name) => objectStub(env.READ_MODEL, name, jurisdiction),
+    itemShard,
+    clock,
+    within,
+  });
   const places = { epochs, serving: generation, reader: readerOf };
   const pipeline: Omit<Pipeline, "report" | "alert"> = {
     ...places,
@@ -183,7 +169,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     alert,
   });
   const tokens = createTokens(createTokenSeal(keyring));
-  const reads = createReads({ readModel, popular: popularItems(readModel), board: boardItems(readModel), within });
+  const { reads } = items;
   const placements = knownPlacements(known, within);
   const showing: ShowingDeps = {
     person: people,
@@ -196,16 +182,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   };
   const events = createMessageEvents(collect);
   const tagAlarm = createTagAlarm({ clock, metrics, alert });
-  const pictures = slotPictures(
-    cardPictures({
-      engine: takumiEngine(),
-      photos: photoSource({ dev: env.DEV_PHOTOS }),
-      cache: edgePictureCache(),
-      within,
-      clock,
-      metrics,
-    }),
-  );
+  const pictures = createPictures({ dev: env.DEV_PHOTOS, within, clock, metrics });
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
     wakeEarlierEpochs(pipeline),
@@ -217,7 +194,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     }),
     { name: "buffer", run: async () => void (await Promise.all(buffers.map((buffer) => buffer.watch()))) },
     ...tools.ticks,
-    { name: "read_model", run: healReadModel({ readModel: storedReadModel, shard, metrics }) },
+    { name: "read_model", run: healReadModel({ readModel: items.stored, shard: items.shard, metrics }) },
   ];
   const minute = scheduledMinute({ partitions: log.partitions, readers, metrics, ticks });
 
@@ -235,7 +212,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       placements: { auth, settings },
       rejects: { auth, book: rejects, collect, sources: admission.sources, pseudonyms, clock, metrics },
       dev: { view: dev, random },
-      catalog: { auth, catalog, readModel },
+      catalog: { auth, catalog, readModel: items.cached },
       profile: { auth, pseudonyms, profiles: people, limits: limits.profiles },
       activity: { auth, log: currentOf(epochs).log, sealer },
       recommend: {
@@ -287,7 +264,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       health: healthOf({
         auth,
         log,
-        readModel: storedReadModel,
+        readModel: items.stored,
         within,
         counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
         reader,
@@ -328,7 +305,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     itemShard: {
       clock,
       generation,
-      readModel: storedReadModel,
+      readModel: items.stored,
       failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
     },
   };
