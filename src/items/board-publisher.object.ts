@@ -29,6 +29,18 @@ const dayMs = 86_400_000;
 
 type Row = { tick: number; day: number; hashes: string };
 
+/** Text of each board by its key. A shard without items, which cannot tell its number, empties what it published. */
+const texts = (
+  items: readonly StandingItem[],
+  now: number,
+  published: readonly string[],
+): readonly (readonly [key: string, value: string])[] => {
+  const [first] = items;
+  if (first === undefined) return published.map((key) => [key, encodeBoard(new Map())]);
+  const shard = shardOf(first.item.id);
+  return shopBoards(items, now).map(([ref, board]) => [boardKey(ref, shard), encodeBoard(board)]);
+};
+
 /**
  * The shard's boards by category, price and occasion. They are worked out of all its items, so only when something
  * changed since the last time, and on a new day, when what is new grows old.
@@ -57,14 +69,10 @@ export const boardPublisher = (parts: BoardPublisherParts): BoardPublisher => {
       const tick = version.last();
       if (last?.tick === tick && last.day === day) return;
       const items = standing();
-      const [first] = items;
-      if (first === undefined) return;
-      const shard = shardOf(first.item.id);
       const published = JSON.parse(last?.hashes ?? "{}") as Record<string, number>;
       const hashes: Record<string, number> = {};
       const differing: Omit<ReadModelEntry, "version">[] = [];
-      for (const [ref, board] of shopBoards(items, now)) {
-        const [key, value] = [boardKey(ref, shard), encodeBoard(board)];
+      for (const [key, value] of texts(items, now, Object.keys(published))) {
         hashes[key] = murmur2(value);
         if (hashes[key] !== published[key]) differing.push({ key, value });
       }

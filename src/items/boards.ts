@@ -2,12 +2,12 @@ import type { Scope } from "../contract/placement.ts";
 import { decodePopular, encodePopular, mergePopular, type PopularItem } from "./popular.ts";
 
 /**
- * Ranked items of the whole shop: what is looked at and bought (`popular`), bought (`sold`), came in, became cheaper,
- * came back. The first number of a row is what it is ranked by: a standing, or the day it happened.
+ * Ranked items of the whole shop: what is looked at and bought (`popular`), bought (`sold`), came in, became cheaper.
+ * The first number of a row is what it is ranked by: a standing, or the day it happened.
  */
-export type BoardName = "popular" | "sold" | "new" | "dropped" | "restocked";
+export type BoardName = "popular" | "sold" | "new" | "dropped";
 
-/** A board of everybody, or one per category, price band or country. */
+/** A board of everybody, or one per category or price band. */
 export type BoardRef = { readonly name: BoardName; readonly scope: Scope };
 
 /** Rows of each key of its scope; a global board has the one key "". */

@@ -13,7 +13,7 @@ export type StandingItem = {
 };
 
 const dayMs = 86_400_000;
-/** What came in, became cheaper or came back longer ago is no news, days. */
+/** What came in or became cheaper longer ago is no news, days. */
 const news = 60;
 
 /** A shard's boards besides the most popular of all, in a fixed order. Same items, same boards, whatever their order. */
@@ -44,8 +44,8 @@ export const shopBoards = (items: readonly StandingItem[], now: number): readonl
     [{ name: "sold", scope: "price" }, scoped(sold, keysOf.price)],
     [{ name: "new", scope: "global" }, whole(since("added"))],
     [{ name: "new", scope: "category" }, scoped(since("added"), keysOf.category)],
+    [{ name: "new", scope: "price" }, scoped(since("added"), keysOf.price)],
     [{ name: "dropped", scope: "global" }, whole(since("dropped"))],
-    [{ name: "restocked", scope: "global" }, whole(since("restocked"))],
   ];
 };
 

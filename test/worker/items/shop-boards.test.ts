@@ -69,5 +69,11 @@ describe("a shard's boards", () => {
     expect(await board("dropped")).toEqual({ "": [kettle] });
     const [facts] = await valuesOf([factsKey(kettle)]);
     expect(decodeFacts(facts ?? "-")?.price_dropped_at).toBeGreaterThan(0);
+
+    await catalog.delete(kettle);
+    await catalog.delete(rake);
+    await stub(shard).publishBoards();
+    expect(await board("sold")).toEqual({});
+    expect(await board("popular", "category")).toEqual({});
   });
 });
