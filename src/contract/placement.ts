@@ -22,7 +22,7 @@ export const StrategyName = z.enum([
 export type StrategyName = z.infer<typeof StrategyName>;
 
 /** Whose board `trending` and `best-sellers` go by: everybody's, or that of the person's or the named item's kind. */
-export const Scope = z.enum(["global", "category", "price", "country"]);
+export const Scope = z.enum(["global", "category", "price"]);
 export type Scope = z.infer<typeof Scope>;
 
 const names = z.array(z.string().min(1).max(500)).max(200);

@@ -3,7 +3,7 @@ import type { PersonView } from "../profile/person.port.ts";
 import type { Plan } from "./plan.ts";
 import { boardName, type Reads } from "./reads.ts";
 import type { Candidate, RuleName } from "./rules/candidate.ts";
-import { choose, type Proposed } from "./rules/choose.ts";
+import { choose, type Choice, type Proposed } from "./rules/choose.ts";
 import type { Feature, Material, Needs, Proposal, Strategy } from "./strategy.ts";
 import { type Given, type Subject, subjectOf } from "./subject.ts";
 
@@ -40,35 +40,31 @@ export const recommend = async (reads: Reads, view: PersonView | null, wanted: W
   const subject = subjectOf(view, wanted);
   const facts = new Map<string, Facts>();
   const material = await readMaterial(reads, subject, [...plan.chain, ...plan.newcomers], facts);
-  const chosenFrom = (proposed: readonly Proposed[], onDrop?: Parameters<typeof choose>[1]["dropped"]): Candidate[] =>
-    choose(proposed, {
-      subject,
-      rules: plan.rules,
-      slots,
-      factsOf: material.factsOf,
-      ...(onDrop === undefined ? {} : { dropped: onDrop }),
-    });
+  const chosenFrom = (proposed: readonly Proposed[], told: Pick<Choice, "dropped" | "scarce"> = {}): Candidate[] =>
+    choose(proposed, { subject, rules: plan.rules, slots, factsOf: material.factsOf, ...told });
 
   const newcomers = propose(subject, material, plan.newcomers, { limit: slots * overFetch, slots });
   let proposed = propose(subject, material, plan.chain, { limit: slots * overFetch, slots });
   // Boosts order all that a strategy proposes; else what comes later in the chain is looked at only where it is needed.
   const looked = plan.rules.factorOf === null ? slots * overFetch : Infinity;
   await addFacts(reads, facts, [...itemsOf(proposed, plan, looked), ...itemsOf(newcomers, plan, Infinity)]);
-  let chosen = chosenFrom(proposed);
+  let isScarce = false;
+  let chosen = chosenFrom(proposed, { scarce: () => void (isScarce = true) });
   // No facts at all: the read model is not answering, and asking again would only take longer.
-  if (chosen.length < slots && facts.size > 0) {
+  if (isScarce && facts.size > 0) {
     proposed = propose(subject, material, plan.chain, { limit: Infinity, slots });
     await addFacts(reads, facts, itemsOf(proposed, plan, Infinity));
     chosen = chosenFrom(proposed);
   }
-  if (plan.newSlots > 0) chosen = withNewcomers(chosen, chosenFrom(newcomers), wanted);
+  // Before anything new fills it up: a cart's block without a cart is not to be shown for a new arrival.
+  if (chosen.length < Math.min(plan.minItems, slots)) chosen = [];
+  else if (plan.newSlots > 0) chosen = withNewcomers(chosen, chosenFrom(newcomers), wanted);
   if (wanted.explain !== undefined) {
     const dropped: Trace["dropped"][number][] = [];
-    chosenFrom(proposed, (item, { id }, rule) => void dropped.push({ item, strategy: id, rule }));
+    chosenFrom(proposed, { dropped: (item, { id }, rule) => void dropped.push({ item, strategy: id, rule }) });
     wanted.explain({ ...traceOf(subject, material, proposed, chosen), dropped });
   }
-  if (chosen.length < plan.minItems) return [];
-  return chosen.map((one) => ({ ...one, becauseTitle: titleOf(facts, one.proposal) }));
+  return chosen.map((one) => ({ ...one, becauseTitle: titleOf(facts, one.proposal, plan) }));
 };
 
 const readMaterial = async (
@@ -102,15 +98,21 @@ const addFacts = async (reads: Reads, facts: Map<string, Facts>, items: readonly
   for (const [item, more] of await reads.facts(unread)) facts.set(item, more);
 };
 
-/** The last slots go to what is new and not chosen anyway. */
+/** The last slots that nothing is pinned to go to what is new and not chosen anyway. */
 const withNewcomers = (chosen: Candidate[], fresh: Candidate[], { plan, slots }: Wanted): Candidate[] => {
-  const kept = chosen.slice(0, Math.max(0, slots - plan.newSlots));
-  const known = new Set(kept.map(({ facts }) => facts.id));
-  const added = fresh.filter(({ facts }) => !known.has(facts.id)).slice(0, plan.newSlots);
+  const others = chosen.filter((one) => !isPinned(one));
+  const pins = chosen.length - others.length;
+  const kept = others.slice(0, Math.max(0, slots - pins - plan.newSlots));
+  const known = new Set([...kept, ...chosen.filter(isPinned)].map(({ facts }) => facts.id));
+  const added = fresh.filter((one) => !isPinned(one) && !known.has(one.facts.id)).slice(0, plan.newSlots);
   const addedIds = new Set(added.map(({ facts }) => facts.id));
-  const rest = chosen.slice(kept.length).filter(({ facts }) => !addedIds.has(facts.id));
-  return [...kept, ...added, ...rest].slice(0, slots);
+  const rest = others.slice(kept.length).filter(({ facts }) => !addedIds.has(facts.id));
+  const list = [...kept, ...added, ...rest];
+  for (const [slot, one] of chosen.entries()) if (isPinned(one)) list.splice(slot, 0, one);
+  return list.slice(0, slots);
 };
+
+const isPinned = ({ proposal }: Candidate): boolean => proposal.reason.code === "pinned";
 
 const propose = (
   subject: Subject,
@@ -135,8 +137,11 @@ const itemsOf = (proposed: readonly Proposed[], { rules }: Plan, most: number): 
   return [...items];
 };
 
-const titleOf = (facts: ReadonlyMap<string, Facts>, { reason }: Proposal): string =>
-  "because" in reason ? (facts.get(reason.because)?.title ?? "") : "";
+/** What somebody looked at in a sensitive category is named to nobody. */
+const titleOf = (facts: ReadonlyMap<string, Facts>, { reason }: Proposal, { rules }: Plan): string => {
+  const named = "because" in reason ? facts.get(reason.because) : undefined;
+  return named === undefined || rules.isSensitive(named.category) ? "" : named.title;
+};
 
 const traceOf = (
   subject: Subject,

@@ -68,4 +68,6 @@ export type Strategy = {
   /** Proposes what was bought, or lies in the cart, on purpose: the rules against these do not hold for it. */
   readonly offersBought?: true;
   readonly offersCart?: true;
+  /** Proposes what is popular of the kind that the person looks at, which tells of it. */
+  readonly followsPerson?: true;
 };

@@ -27,7 +27,8 @@ export type Subject = {
   readonly owned: readonly OwnedItem[];
   /** Items of the cart, newest change first. */
   readonly cartItems: readonly string[];
-  readonly cart: ReadonlySet<string>;
+  /** The same with when the line last changed, epoch ms. */
+  readonly cart: ReadonlyMap<string, number>;
   readonly purchased: ReadonlyMap<string, OwnedItem>;
   /** What must never come, whatever the strategy: on screen, excluded by the caller, refused by the person. */
   readonly barred: ReadonlySet<string>;
@@ -50,7 +51,8 @@ export const subjectOf = (view: PersonView | null, given: Given): Subject => {
     if (!history.has(item)) history.set(item, { item, share, returns: !purchased.has(item) });
   };
   for (const item of given.current) add(item, 1);
-  const cartItems = (view?.cart ?? []).toSorted((a, b) => b.at - a.at).map(({ item }) => item);
+  const cart = new Map((view?.cart ?? []).toSorted((a, b) => b.at - a.at).map(({ item, at }) => [item, at]));
+  const cartItems = [...cart.keys()];
   if (view !== null) {
     const seen = byTime(view.viewed, view.purchased);
     const newest = seen[0]?.session;
@@ -65,7 +67,7 @@ export const subjectOf = (view: PersonView | null, given: Given): Subject => {
     viewed: view?.viewed ?? [],
     owned: view?.purchased ?? [],
     cartItems,
-    cart: new Set(cartItems),
+    cart,
     purchased,
     barred: new Set([...given.current, ...given.exclude, ...(view?.refused ?? [])]),
     category: given.category ?? view?.categories[0] ?? null,

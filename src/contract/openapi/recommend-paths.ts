@@ -60,7 +60,7 @@ const parameters = (): Parameter[] => {
     ["item_ids", "Items on screen now, of the basket, or (rerank) to be put in order; separated by commas.", text],
     ["exclude", "Items that must not come, separated by commas.", text],
     ["category", "What it is about: for boards by category.", text],
-    ["country", "Where, ISO 3166: for boards by country and what is sold there.", text],
+    ["country", "Where, ISO 3166: what is not sold there does not come.", text],
     ["explain", "Adds how the choice was made.", z.boolean().default(false)],
     ["locale", "How prices are written.", text.default("en")],
     ["limit", "How many items; the placement's slots if absent.", z.int().min(1).max(limits.recommendations)],

@@ -15,6 +15,8 @@ export type Choice = {
   readonly slots: number;
   /** Told of every proposal that a rule dropped or put back. */
   readonly dropped?: (item: string, strategy: Strategy, rule: RuleName) => void;
+  /** Told when fewer than `slots` came past all rules, so that what they held back fills the rest. */
+  readonly scarce?: () => void;
 };
 
 /**
@@ -49,7 +51,14 @@ export const choose = (chain: readonly Proposed[], choice: Choice): Candidate[] 
       }
     }
   }
-  const filled = [...chosen, ...variants, ...(rules.fills ? heldBack : [])];
+  if (chosen.length < slots) choice.scarce?.();
+  for (const variant of variants) {
+    if (caps.broken(variant) === null) {
+      caps.add(variant);
+      chosen.push(variant);
+    } else heldBack.push(variant);
+  }
+  const filled = [...chosen, ...(rules.fills ? heldBack : [])];
   return pinned(filled, choice).slice(0, slots);
 };
 
@@ -81,15 +90,17 @@ const candidatesOf = (
 /** Pinned items in their slots, as far as they may be shown. */
 const pinned = (filled: readonly Candidate[], choice: Choice): Candidate[] => {
   const { rules, subject } = choice;
-  let list = [...filled];
-  for (const { slot, item } of rules.pins) {
-    const [strategy] = filled.map((one) => one.strategy);
-    if (subject.barred.has(item) || strategy === undefined) continue;
+  const strategy = filled[0]?.strategy;
+  if (strategy === undefined) return [];
+  const placed = rules.pins.flatMap(({ slot, item }) => {
+    if (subject.barred.has(item)) return [];
     const proposal: Proposal = { item, reason: { code: "pinned" }, isPersonal: false };
     const [candidate] = candidatesOf({ strategy, proposals: [proposal] }, choice);
-    if (candidate === undefined) continue;
-    list = list.filter(({ facts }) => facts.id !== item);
-    list.splice(slot - 1, 0, candidate);
-  }
+    return candidate === undefined ? [] : [{ slot, candidate }];
+  });
+  // All of them out before any goes in: an item taken out later would move those that are in their slots.
+  const own = new Set(placed.map(({ candidate }) => candidate.facts.id));
+  const list = filled.filter(({ facts }) => !own.has(facts.id));
+  for (const { slot, candidate } of placed) list.splice(slot - 1, 0, candidate);
   return list;
 };

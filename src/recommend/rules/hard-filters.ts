@@ -58,5 +58,11 @@ const kindFilters = (rules: Rules): readonly Filter[] => {
 const sensitiveFilter = ({ sensitive_categories }: Rules): readonly Filter[] => {
   if (sensitive_categories.length === 0) return [];
   const isSensitive = categoryMatcher(sensitive_categories);
-  return [{ rule: "sensitive", refuses: ({ facts, proposal }) => proposal.isPersonal && isSensitive(facts.category) }];
+  return [
+    {
+      rule: "sensitive",
+      refuses: ({ facts, proposal, strategy }) =>
+        (proposal.isPersonal || strategy.followsPerson === true) && isSensitive(facts.category),
+    },
+  ];
 };

@@ -3,13 +3,14 @@ import { type BoardName, type BoardRef, categoryKeys, priceBand } from "../../it
 import type { Material, Reason, Strategy } from "../strategy.ts";
 import type { Subject } from "../subject.ts";
 
-/** A strategy that reads one of the shop's boards. In a scope it goes by the subject's own category, price or country. */
+/** A strategy that reads one of the shop's boards. In a scope it goes by the subject's own category or price. */
 const ofBoard =
   (id: StrategyName, name: BoardName, code: Exclude<Reason["code"], "related" | "alike" | "bought_together">) =>
   (scope: Scope): Strategy => {
     const ref: BoardRef = { name, scope };
     return {
       id,
+      ...(scope === "global" ? {} : { followsPerson: true }),
       needs: (subject) => ({ boards: [ref], ...(scope === "global" ? {} : { facts: seedOf(subject) }) }),
       propose(subject, material, { limit }) {
         const items = keysOf(subject, material, scope).flatMap((key) => material.board(ref, key));
@@ -40,8 +41,6 @@ const keysOf = (subject: Subject, { factsOf }: Material, scope: Scope): readonly
   switch (scope) {
     case "global":
       return [""];
-    case "country":
-      return subject.country === null ? [] : [subject.country];
     case "price": {
       const band = priceBand(facts?.sale_price || facts?.price || "");
       return band === null ? [] : [band];

@@ -61,7 +61,6 @@ export const teaShop = (): MemoryReadModel => {
         { Tea: ["black", "mint"], "Tea > Leaf": ["black", "green"], Cups: ["mug", "cup"], Pots: ["pot"] },
       )
       .board({ name: "popular", scope: "price" }, { "3": ["coffee", "black"], "6": ["kettle", "pot"] })
-      .board({ name: "popular", scope: "country" }, { FR: ["cider", "wine"], DE: ["mug"] })
       .board({ name: "sold", scope: "global" }, { "": ["pot", "green", "cup"] })
       .board({ name: "sold", scope: "category" }, { Cups: ["cup", "mug"] })
       .board({ name: "new", scope: "global" }, { "": ["fresh", "saucer-l", "saucer-s"] })

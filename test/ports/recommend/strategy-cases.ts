@@ -129,15 +129,6 @@ export const strategyCases: Readonly<Record<StrategyName, readonly StrategyCase[
         ["black", "popular"],
       ],
     },
-    {
-      it: "shows that of the country",
-      scope: "country",
-      wanted: { country: "FR" },
-      shows: [
-        ["cider", "popular"],
-        ["wine", "popular"],
-      ],
-    },
   ],
   "best-sellers": [
     {

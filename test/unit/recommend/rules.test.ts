@@ -109,6 +109,31 @@ describe("rules", () => {
     expect(await shown({ pins }, { exclude: ["f"] })).toEqual(["b", "a", "c"]);
   });
 
+  it("keep every pin in its slot, whatever else is pinned, and whatever is new", async () => {
+    const pins = [
+      { slot: 2, item: "f" },
+      { slot: 3, item: "a" },
+    ];
+    expect(await shown({ pins })).toEqual(["b", "f", "a"]);
+    const model = shop().board({ name: "new", scope: "global" }, { "": ["e"] });
+    expect(await shown({ pins: [{ slot: 3, item: "f" }], new_slots: 1 }, { model })).toEqual(["a", "e", "f"]);
+  });
+
+  it("look further before they fill up with what they held back", async () => {
+    const model = new MemoryReadModel();
+    const ids = Array.from({ length: 20 }, (_, n) => `p${n}`);
+    for (const [index, id] of ids.entries()) model.item({ id, brand: index < 15 ? "Acme" : `B${index}` });
+    model.popular(ids);
+    expect(await shown({ max_per_brand: 1 }, { model })).toEqual(["p0", "p15", "p16"]);
+  });
+
+  it("count variants that fill a slot among their brand", async () => {
+    const model = new MemoryReadModel();
+    model.item({ id: "a", brand: "Acme", item_group_id: "g" }).item({ id: "b", brand: "Acme", item_group_id: "g" });
+    model.item({ id: "c", brand: "Acme" }).popular(["a", "b", "c"]);
+    expect(await shown({ max_per_brand: 2 }, { model, hide: true })).toEqual(["a", "c"]);
+  });
+
   it("boost, bury and take out", async () => {
     expect(await shown({ boosts: [{ field: "item", value: "e", factor: 10 }] })).toEqual(["e", "a", "b"]);
     expect(await shown({ boosts: [{ field: "brand", value: "acme", factor: 0.1 }] })).toEqual(["b", "d", "f"]);
@@ -146,6 +171,24 @@ describe("rules", () => {
     expect(chosen.map(({ facts }) => facts.id)).toEqual(["a"]);
   });
 
+  it("neither name what somebody looked at in a sensitive category nor show what is popular there for it", async () => {
+    const model = shop()
+      .related("c", [["a", 1]])
+      .board({ name: "popular", scope: "category" }, { Toys: ["f"] });
+    model.item({ id: "c", title: "Whip", category: "Toys" });
+    const plan = planOf(
+      Placement.parse({
+        id: "p",
+        chain: [{ strategy: "similar" }, { strategy: "trending", scope: "category" }],
+        rules: { sensitive_categories: ["Toys"] },
+        on_fallback: "hide",
+      }),
+    );
+    const wanted = { plan, slots: 3, current: [], exclude: [], now };
+    const chosen = await recommend(readsOf(model), viewer(["c"], { categories: ["Toys"] }), wanted);
+    expect(chosen.map(({ facts, becauseTitle }) => [facts.id, becauseTitle])).toEqual([["a", ""]]);
+  });
+
   it("give the last slots to what is new, as far as there is something", async () => {
     const fresh = ["n1", "n2"].reduce((model, id) => model.item({ id }), shop());
     const model = fresh.board({ name: "new", scope: "global" }, { "": ["n1", "a", "n2"] });
@@ -169,5 +212,20 @@ describe("rules", () => {
     const wanted = { plan, slots: 3, current: [], exclude: [], now };
     const one = viewer([], { cart: [{ item: "a", quantity: 1, at: 1 }] });
     expect(await recommend(readsOf(shop()), one, wanted)).toEqual([]);
+    expect(await recommend(readsOf(shop()), one, { ...wanted, slots: 1 })).toHaveLength(1);
+  });
+
+  it("hide a block that only something new would fill", async () => {
+    const model = shop().board({ name: "new", scope: "global" }, { "": ["e"] });
+    const plan = planOf(
+      Placement.parse({
+        id: "cart",
+        chain: [{ strategy: "cart-recovery" }],
+        on_fallback: "hide",
+        rules: { new_slots: 1 },
+      }),
+    );
+    const wanted = { plan, slots: 3, current: [], exclude: [], now };
+    expect(await recommend(readsOf(model), null, wanted)).toEqual([]);
   });
 });
