@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { ApiKey } from "../contract/keys.ts";
 import type { Placement } from "../contract/placement.ts";
+import { isNamed } from "../profile/profile-tag.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import type { RequestLimits } from "../platform/http/request-limits.ts";
@@ -46,10 +47,10 @@ export const recommendRoutes = (deps: RecommendRouteDeps): Hono => {
     const answered = await answer(taken.allowed ? asked : ofNobody(asked));
     deps.metrics.count("recommendations_total", { known: String(answered.known) });
     const { body, type } = formatted(answered, query);
-    const etag = answerTag(answered, type);
+    const etag = answerTag(answered, query);
     // Personal: no cache that others share may keep it, and the caller's own asks again each time.
     const headers = { ...taken.headers, "cache-control": "private, no-cache", etag, vary: "authorization" };
-    if (c.req.header("if-none-match") === etag) return c.body(null, 304, headers);
+    if (isNamed(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
     return c.body(body, 200, { ...headers, "content-type": type });
   });
   return app;

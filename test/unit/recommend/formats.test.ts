@@ -71,14 +71,28 @@ describe("formats", () => {
 });
 
 describe("the tag of an answer", () => {
+  const plain = { format: "json", fields: null } as const;
+
+  it("is another in another form, and with another explanation", () => {
+    const one = answer([item()]);
+    const explanation = { strategies: [], dropped: [], items: [] };
+    const tags = [
+      answerTag(one, plain),
+      answerTag(one, { ...plain, format: "flat" }),
+      answerTag(one, { ...plain, fields: ["id"] }),
+      answerTag({ ...one, explanation }, plain),
+    ];
+    expect(new Set(tags).size).toBe(4);
+  });
+
   it("is the same for the same items, whenever they were chosen", () => {
     const again = { ...answer([item()]), decision_id: "d_2", as_of: "2027-01-01T00:00:00.000Z" };
-    expect(answerTag(again, "json")).toBe(answerTag(answer([item()]), "json"));
-    expect(answerTag(answer([item({ price: "11.00" })]), "json")).not.toBe(answerTag(answer([item()]), "json"));
+    expect(answerTag(again, plain)).toBe(answerTag(answer([item()]), plain));
+    expect(answerTag(answer([item({ price: "11.00" })]), plain)).not.toBe(answerTag(answer([item()]), plain));
   });
 
   it("changes with the decision where links belong to it", () => {
     const linked = answer([item({ image_url: "https://d.example/o/t/1.jpg" })]);
-    expect(answerTag({ ...linked, decision_id: "d_2" }, "json")).not.toBe(answerTag(linked, "json"));
+    expect(answerTag({ ...linked, decision_id: "d_2" }, plain)).not.toBe(answerTag(linked, plain));
   });
 });
