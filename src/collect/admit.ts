@@ -108,7 +108,11 @@ const appendAll = async (
     else if (result.value.buffered === true) buffered.add(record);
     else partitions.add(result.value.partition);
   }
-  if (partitions.size > 0) defer(deps.readers.wake([...partitions]).catch(() => undefined));
+  const toWake = [...partitions];
+  // Work behind the answer costs a turn of its own, and most requests come while the readers look anyway.
+  if (toWake.length > 0 && deps.readers.needsWake?.(toWake) !== false) {
+    defer(deps.readers.wake(toWake).catch(() => undefined));
+  }
   return results.length === records.length && results.every((result) => result.ok) ? { buffered } : null;
 };
 

@@ -76,7 +76,7 @@ export const buildRecords = async (
     if (event.consent !== null) record.consent = event.consent;
     if (event.bot === true) record.bot = true;
     if (fact.type === "order_completed" && source.rules?.claimsPurchases === true) record.claimed = true;
-    if (event.context !== null) record.context = { ...event.context };
+    if (event.context !== null) record.context = event.context;
     const repair = clockRepair(clocks);
     if (repair !== null) record.context = { ...record.context, clock: repair };
     const made: { record: EventRecord; pointer: EventRecord | null } = { record, pointer: null };

@@ -33,7 +33,7 @@ export const durableBuffer = (options: DurableBufferOptions): DurableBuffer => {
   const { epoch, partitions, clock, partition: object, defer } = options;
   const log = durableLog({ epoch: bufferEpoch(epoch), partitions, object });
   const drain = (partition: number): BufferDrainStub => options.drain(drainName(epoch, partition));
-  const wake = heldBack(clock, async (partition) => drain(partition).wake());
+  const drains = heldBack(clock, async (partition) => drain(partition).wake());
   const all = Array.from({ length: partitions }, (_, partition) => partition);
 
   return {
@@ -41,7 +41,7 @@ export const durableBuffer = (options: DurableBufferOptions): DurableBuffer => {
     append: async (records) => {
       const results = await log.append(records);
       const touched = new Set(results.flatMap((result) => (result.ok ? [result.value.partition] : [])));
-      if (touched.size > 0) defer(wake([...touched]));
+      if (touched.size > 0) defer(drains.wake([...touched]));
       return results;
     },
     read: (partition, offset, maxBytes) => log.read(partition, offset, maxBytes),

@@ -19,6 +19,5 @@ export const durableReaders = ({
   generation = firstGeneration,
   clock,
   object,
-}: DurableReadersOptions): Readers => ({
-  wake: heldBack(clock, async (partition) => object(readerName(epoch, partition, generation)).wake()),
-});
+}: DurableReadersOptions): Readers =>
+  heldBack(clock, async (partition) => object(readerName(epoch, partition, generation)).wake());

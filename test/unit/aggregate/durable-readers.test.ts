@@ -33,6 +33,23 @@ it("wakes a partition at most once in 250 ms and forgets a wake that failed", as
   ]);
 });
 
+it("says whether a wake would reach anybody, and wakes nobody by that", async () => {
+  let now = 1_000;
+  const woken: string[] = [];
+  const readers = durableReaders({
+    epoch: "e1",
+    clock: { now: () => now },
+    object: (name) => ({ wake: async () => void woken.push(name) }),
+  });
+  expect(readers.needsWake?.([0])).toBe(true);
+  expect(woken).toEqual([]);
+  await readers.wake([0]);
+  expect(readers.needsWake?.([0])).toBe(false);
+  expect(readers.needsWake?.([0, 1])).toBe(true);
+  now = 1_250;
+  expect(readers.needsWake?.([0])).toBe(true);
+});
+
 it("names a reader by epoch, partition and generation, and reads the name back", () => {
   expect(readerName("e-2", 15)).toBe("reader:e-2:15");
   expect(parseReaderName("reader:e-2:15")).toEqual({ generation: 1, epoch: "e-2", partition: 15 });
