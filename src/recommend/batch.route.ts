@@ -53,7 +53,10 @@ export const recommendBatchRoutes = (deps: RecommendRouteDeps): Hono => {
       const body = query.format === "flat" ? flatAnswer(answered) : answered;
       return JSON.stringify({ index, ...line.named, ...body });
     };
-    return c.body(inOrder(lines, one), 200, {
+    // The status is out long before: what breaks is told in its line, and costs the others nothing.
+    const line = (given: BatchLine, index: number): Promise<string> =>
+      one(given, index).catch(() => JSON.stringify({ index, error: "Something broke on our side; ask again." }));
+    return c.body(inOrder(lines, line), 200, {
       ...taken.headers,
       "content-type": "application/x-ndjson; charset=utf-8",
       "cache-control": "private, no-store",

@@ -22,7 +22,12 @@ const gateway = () => {
       auth,
       reads: readsOf(model),
       person: { view: async (key) => (key === "user:u1" ? viewer(["a"]) : { ...viewer([]), known: false }) },
-      pseudonyms: { key: async (kind, id) => `${kind}:${id}` },
+      pseudonyms: {
+        key: async (kind, id) => {
+          if (id === "broken") throw new Error("no key");
+          return `${kind}:${id}`;
+        },
+      },
       within: patient,
       placements: (id) => (id === "default" ? defaultPlacement : null),
       message: {
@@ -75,6 +80,15 @@ describe("a batch of recommendations", () => {
     ]);
     expect(ndjson.lines()[2]).toMatchObject({ item1_id: "c" });
     expect((await gateway()('[{"user_id":"u1"}]')).lines()).toHaveLength(1);
+  });
+
+  it("answers the others when one breaks", async () => {
+    const { lines } = await gateway()('[{"user_id":"u1"},{"user_id":"broken"},{"user_id":"u1"}]');
+    expect(lines().map(({ known, error }) => [known, typeof error])).toEqual([
+      [true, "undefined"],
+      [undefined, "string"],
+      [true, "undefined"],
+    ]);
   });
 
   it("streams a thousand people and refuses more", async () => {
