@@ -19,7 +19,7 @@ export const placementRoutes = ({ auth, settings }: PlacementRouteDeps): Hono =>
 
   app.get("/v1/placements", async (c) => {
     await auth.require(c, ["secret"]);
-    const kept = (await settings.list(placementKind)).map(asKept);
+    const kept = (await settings.list(placementKind)).flatMap((setting) => asKept(setting) ?? []);
     const data = kept.some(({ id }) => id === defaultPlacement.id) ? kept : [keptDefault, ...kept];
     return c.json({ data, cursor: { next: null, has_more: false } });
   });
@@ -28,7 +28,8 @@ export const placementRoutes = ({ auth, settings }: PlacementRouteDeps): Hono =>
     await auth.require(c, ["secret"]);
     const id = c.req.param("id");
     const found = await settings.get(placementKind, id);
-    if (found !== null) return c.json(asKept(found));
+    const kept = found === null ? null : asKept(found);
+    if (kept !== null) return c.json(kept);
     if (id === defaultPlacement.id) return c.json(keptDefault);
     throw unknown(id);
   });
@@ -39,7 +40,8 @@ export const placementRoutes = ({ auth, settings }: PlacementRouteDeps): Hono =>
     const placement = await readPlacement(c.req.raw, id);
     const put = await settings.put(placementKind, id, placement, source);
     if (!put.ok) throw new HttpError("bad_request", "There are 1,000 placements already.");
-    return c.json(asKept(put.value));
+    const { version, changed, by } = put.value;
+    return c.json({ ...placement, ...lastChange(version, changed, by) } satisfies KeptPlacement);
   });
 
   app.delete("/v1/placements/:id", async (c) => {
@@ -51,8 +53,13 @@ export const placementRoutes = ({ auth, settings }: PlacementRouteDeps): Hono =>
   return app;
 };
 
-const asKept = ({ value, version, changed, by }: Setting): KeptPlacement => ({
-  ...Placement.parse(value),
+/** Null for what an older version wrote and this one does not take: nobody is served by it either. */
+const asKept = ({ value, version, changed, by }: Setting): KeptPlacement | null => {
+  const placement = Placement.safeParse(value);
+  return placement.success ? { ...placement.data, ...lastChange(version, changed, by) } : null;
+};
+
+const lastChange = (version: number, changed: number, by: string) => ({
   version,
   changed_at: new Date(changed).toISOString(),
   changed_by: by,
@@ -75,7 +82,9 @@ const readPlacement = async (request: Request, id: string): Promise<Placement> =
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new HttpError("bad_request", "A placement must be a JSON object.");
   }
-  const placement = Placement.safeParse({ ...body, id });
+  // What was answered may be sent back as it is: who changed it last is not theirs to say, and no mistake either.
+  const { version: _, changed_at: _at, changed_by: _by, ...given } = body as Partial<KeptPlacement>;
+  const placement = Placement.safeParse({ ...given, id });
   if (placement.success) return placement.data;
   const [issue] = placement.error.issues;
   const field = issue?.path.map(String).join(".") ?? "";

@@ -67,8 +67,8 @@ describe("known placements", () => {
 describe("the placements API", async () => {
   const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8("sk"))));
   const auth = createAuth([{ key_sha256: hash, kind: "secret", source: "console", shop: "default", imported: false }]);
-  const gateway = () => {
-    const kept = new Map<string, Setting>();
+  const gateway = (stored: readonly Setting[] = []) => {
+    const kept = new Map(stored.map((one) => [one.id, one]));
     const settings: Pick<Settings, "get" | "list" | "put" | "delete"> = {
       get: async (_kind, id) => kept.get(id) ?? null,
       list: async () => [...kept.values()],
@@ -119,6 +119,22 @@ describe("the placements API", async () => {
     const { status, json } = await gateway()("PUT", "/v1/placements/p", body);
     expect(status).toBe(400);
     expect(json.error).toMatchObject({ code, ...(field === undefined ? {} : { field }) });
+  });
+
+  it("takes back what it answered", async () => {
+    const call = gateway();
+    const { json } = await call("PUT", "/v1/placements/cart", { slots: 2 });
+    expect((await call("PUT", "/v1/placements/cart", { ...json, slots: 4 })).json).toMatchObject({
+      slots: 4,
+      version: 2,
+    });
+  });
+
+  it("lists and answers nothing that is none any more", async () => {
+    const call = gateway([setting("old", { id: "old", chain: [{ strategy: "magic" }] })]);
+    expect((await call("GET", "/v1/placements")).json.data.map(({ id }: { id: string }) => id)).toEqual(["default"]);
+    expect((await call("GET", "/v1/placements/old")).status).toBe(404);
+    expect((await call("DELETE", "/v1/placements/old")).status).toBe(200);
   });
 
   it("always has the default one", async () => {
