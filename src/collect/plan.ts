@@ -56,7 +56,14 @@ const asSent = ({ fact, traits }: CanonicalEvent): JsonObject => ({ ...traits, .
 const validatorOf = (schema: object): Validator => new Validator(schema, "2020-12", true);
 
 const faultOf = (schema: Validator, value: JsonObject): { path: string; message: string } | null => {
-  const { valid, errors } = schema.validate(value);
+  let found: ReturnType<Validator["validate"]>;
+  try {
+    found = schema.validate(value);
+  } catch {
+    // A $ref that leads back to itself, met by this event only: the sender must not be told to send it again for ever.
+    return { path: "", message: "cannot be held against the plan's schema" };
+  }
+  const { valid, errors } = found;
   if (valid) return null;
   // The innermost finding is the last one, and says most.
   const last = errors.at(-1);

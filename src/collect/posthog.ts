@@ -141,8 +141,7 @@ const peopleOf = (
   given: JsonObject,
 ): { userId?: unknown; anonymousId?: unknown; previousId?: unknown } => {
   const id = raw["distinct_id"] ?? given["distinct_id"] ?? raw["$distinct_id"];
-  const group = `$${String(given["$group_type"])}_${String(given["$group_key"])}`;
-  if (id === posthogNobody || (raw["event"] === "$groupidentify" && id === group)) return {};
+  if (id === posthogNobody || (raw["event"] === "$groupidentify" && id === groupName(given))) return {};
   const made =
     given["$is_identified"] === false || given["$process_person_profile"] === false || id === given["$device_id"];
   const verb = verbOf(raw["event"]);
@@ -152,6 +151,12 @@ const peopleOf = (
   }
   if (raw["event"] === "$identify") return { userId: id, anonymousId: given["$anon_distinct_id"] };
   return made ? { anonymousId: id } : { userId: id };
+};
+
+/** Whom the library takes a group for; null where its parts are no names: JSON may hold objects that have no text. */
+const groupName = ({ $group_type: type, $group_key: key }: JsonObject): string | null => {
+  const isName = (part: unknown): part is string | number => typeof part === "string" || typeof part === "number";
+  return isName(type) && isName(key) ? `$${type}_${key}` : null;
 };
 
 const traitsOf = (raw: JsonObject, given: JsonObject): JsonObject | undefined => {

@@ -118,6 +118,8 @@ const numberOf = (value: unknown): number | null => {
 };
 
 const booleanOf = (value: unknown): boolean | null => {
+  // Anything else may be an object without a text.
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return null;
   const text = String(value).trim().toLowerCase();
   if (["true", "yes", "1", "on"].includes(text)) return true;
   return ["false", "no", "0", "off"].includes(text) ? false : null;

@@ -55,17 +55,18 @@ const track = (
 };
 
 const structured = (raw: JsonObject, around: JsonObject, products: readonly JsonObject[]): Result<Calls, Rejection> => {
-  const { se_ac: action, se_ca: category, se_la: label } = raw;
+  const { se_ac: action, se_la: label } = raw;
+  const category = typeof raw["se_ca"] === "string" ? raw["se_ca"] : "";
   if (typeof action !== "string" || action === "") return err(rejection("missing_field", "se_ac", "is required."));
   const properties = { ...around, ...renamed(raw, names.structuredParameters) };
-  for (const name of [`${String(category)} ${action}`, action]) {
+  for (const name of [`${category} ${action}`, action]) {
     const about = labels.get(typeOfName(name));
     if (about === undefined) continue;
     if (products.length > 0 && about === "product_id") return track(name, properties, products);
     if (typeof label === "string" && label !== "") return track(name, { ...properties, [about]: label }, []);
   }
   // A name that we know but whose facts are not there would be refused: it stays the shop's own.
-  const ownName = [action, `${String(category)}: ${action}`].find((name) => typeOfName(name) === "custom");
+  const ownName = [action, `${category}: ${action}`].find((name) => typeOfName(name) === "custom");
   return track(ownName ?? `Structured: ${action}`, properties, []);
 };
 const labels = new Map<string, string>(Object.entries(names.structuredLabels));

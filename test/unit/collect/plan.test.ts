@@ -51,6 +51,13 @@ describe("a tracking plan", () => {
     expect(judge(plan, { type: "identify", traits: { age: "x" } })).toMatchObject({ field: "traits.age" });
   });
 
+  it("finds a fault, and never throws, where a schema turns out to lead back to itself", () => {
+    const circle = { properties: { a: { $ref: "#/$defs/x" } }, $defs: { x: { $ref: "#/$defs/x" } } };
+    const plan = { events: { "Quiz Taken": circle }, violations: "block" };
+    expect(judge(plan, { event: "Quiz Taken", properties: { a: 1 } })).toMatchObject({ verdict: "violation" });
+    expect(judge(plan, { event: "Quiz Taken" })).toBeNull();
+  });
+
   it("says nothing where it is told to allow", () => {
     const plan = { events: { "Product Viewed": schema }, violations: "allow", unplanned: "allow" };
     expect(judge(plan, { event: "Product Viewed", properties: { product_id: "x" } })).toBeNull();
