@@ -21,14 +21,33 @@ export const scrubPlan = ({ rules, values }: Scrubbing): ScrubPlan | null => {
 
 /** With a dot: the path from the top, array positions left out. Without: the name at any depth, `*` being anything. */
 const ruleTest = (match: string): ((path: readonly string[]) => boolean) => {
-  const form = new RegExp(`^${match.split("*").map(literal).join(".*")}$`, "i");
-  return match.includes(".") ? (path) => form.test(path.join(".")) : (path) => form.test(path.at(-1) ?? "");
+  const fits = globTest(match);
+  return match.includes(".") ? (path) => fits(path.join(".")) : (path) => fits(path.at(-1) ?? "");
 };
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** No regular expression: with two `*` its time grows with the square of a name, and senders choose their names. */
+const globTest = (glob: string): ((text: string) => boolean) => {
+  const [head = "", ...rest] = glob.toLowerCase().split("*");
+  const tail = rest.pop();
+  return (text) => {
+    const lower = text.toLowerCase();
+    if (tail === undefined) return lower === head;
+    if (!lower.startsWith(head)) return false;
+    let at = head.length;
+    for (const part of rest) {
+      const found = lower.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return lower.length - tail.length >= at && lower.endsWith(tail);
+  };
+};
 
 /** What was taken out of a tree: `sealed` keeps the nesting flat, by path. */
 export type Scrubbed = { readonly clean: JsonObject; readonly sealed: JsonObject; readonly touched: number };
+
+/** Where the names that are spared stand, but for the top: in order lines, and in the properties of a refused call. */
+const lines: ReadonlySet<string> = new Set(["products", "properties"]);
 
 /** Levels looked into: events nest 16, and of what was refused nothing deeper than this is worth keeping. */
 const deepest = 64;
@@ -85,7 +104,8 @@ export const scrubTree = async (
     }
     const out: JsonObject = {};
     for (const [name, member] of Object.entries(value)) {
-      const kept = await visit(member, [...path, name], spared.has(name), levels - 1);
+      const isNeeded = spared.has(name) && (path.length === 0 || lines.has(path.at(-1) ?? ""));
+      const kept = await visit(member, [...path, name], isNeeded, levels - 1);
       if (kept !== undefined) out[name] = kept;
     }
     return out;
