@@ -1,6 +1,7 @@
 import type { Consent } from "../contract/consent.ts";
 import type { EventFact } from "../contract/events/index.ts";
 import type { PersonKey } from "../contract/ids.ts";
+import type { KeyKind } from "../contract/keys.ts";
 import type { BlockedId } from "./blocked-ids.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { Identity, Traits } from "../contract/record.ts";
@@ -62,6 +63,8 @@ export type Source = {
   readonly source: string;
   readonly shop: string;
   readonly imported: boolean;
+  /** Of the key that it sent with; nothing where no request did. */
+  readonly kind?: KeyKind;
   readonly rules?: SourceRules;
 };
 

@@ -142,7 +142,7 @@ export const accept = async (
       headers: { "retry-after": retryAfter },
     });
   }
-  if (deps.forward !== undefined && source.rules?.forward) forward(c, deps.forward, source.source, request.raw);
+  if (deps.forward !== undefined && isForwarded(c, source)) forward(c, deps.forward, source.source, request.raw);
   const { accepted, rejected } = outcome.value;
   deps.note(c, { source: request.source.source, accepted, rejected: rejected.length });
   return outcome.value;
@@ -165,6 +165,16 @@ const letIn = async (
 
 /** Our own formats: no vendor speaks them. */
 const ownPaths = new Set(["/e", "/e.gif"]);
+
+/**
+ * What a vendor is given has the sender's key in it, and a secret key is nobody else's. A document that names this
+ * gateway as its vendor would have it send the same request to itself for ever.
+ */
+const isForwarded = (c: Context, { kind, rules }: Source): boolean =>
+  rules !== undefined &&
+  rules.forward !== null &&
+  kind !== "secret" &&
+  new URL(rules.forward.url).host !== new URL(c.req.url).host;
 
 /**
  * Queues the request for its vendor behind the answer. Not before it: an acknowledgement says that the events are

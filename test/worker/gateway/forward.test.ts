@@ -104,6 +104,16 @@ describe("a source with forward_to", () => {
     expect(await depth()).toBe(0);
   });
 
+  it("forwards no request with a secret key in it, and none to itself", async () => {
+    expect((await post(page("f-7"), { authorization: "Bearer sk_dev" })).status).toBe(200);
+    const loop = { app_ids: ["loop-app"], forward_to: { url: "https://gateway.example" } };
+    expect((await call("/v1/sources/loop", "sk_dev", loop, "PUT")).status).toBe(200);
+    const init = { method: "POST", headers: { authorization: "Bearer loop-app" }, body: page("f-8") };
+    expect((await worker.fetch("https://gateway.example/v1/batch", init)).status).toBe(200);
+    await scheduler.wait(200);
+    expect(sent).toEqual([]);
+  });
+
   it("forwards nothing that was refused as a whole", async () => {
     expect((await post("{ no json")).status).toBe(400);
     expect((await post(page("f-2"), { authorization: "Bearer nobody" })).status).toBe(401);
