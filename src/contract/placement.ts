@@ -44,7 +44,10 @@ export const Rules = z.strictObject({
   never_categories: names.optional(),
   only_brands: names.optional(),
   never_brands: names.optional(),
-  /** Days for which something bought is not shown again, by category and else; 0 shows it at once. */
+  /**
+   * Days for which something bought is not shown again, by category and else; 0 shows it at once. `for-you` and
+   * `recently-viewed` never propose what was bought, and `popular` puts it last.
+   */
   bought_days: days.default(3_650),
   bought_days_by_category: z.record(z.string().max(500), days).optional(),
   /** Leaves out what lies in the cart. */
