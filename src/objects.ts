@@ -17,9 +17,9 @@ import type { TopicReaderIdentity } from "./sources/topic-reader-name.ts";
 import type { TopicReadingDeps } from "./sources/topic-reading.ts";
 
 /** The Durable Object classes with their dependencies: what wrangler.toml names. */
-export { RejectIndex } from "./collect/rejects-index.object.ts";
-export { RejectStore } from "./collect/rejects.object.ts";
-export { SourceMeter } from "./collect/source-meter.object.ts";
+export { RejectIndex } from "./collect/rejects/rejects-index.object.ts";
+export { RejectStore } from "./collect/rejects/rejects.object.ts";
+export { SourceMeter } from "./collect/sources/source-meter.object.ts";
 export { ReadModelShard } from "./items/read-model-shard.object.ts";
 export { LakeStore } from "./lake/lake-store.object.ts";
 export { MetricsStore } from "./monitor/metrics-store.object.ts";

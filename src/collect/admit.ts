@@ -4,14 +4,14 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Within } from "../base/within.port.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { EventRecord } from "../contract/record.ts";
-import { admitEvents, noFacts, type Admitted, type RequestFacts } from "./admit-events.ts";
+import { admitEvents, noFacts, type Admitted, type RequestFacts } from "./sources/admit-events.ts";
 import type { Append } from "./append.port.ts";
 import type { Arrival, CanonicalEvent, Source } from "./event.ts";
 import type { Overlay } from "./overlay.port.ts";
 import type { Readers } from "./readers.port.ts";
 import { buildRecords, type Built, type RecordParts } from "./records.ts";
-import { rejectsOf } from "./rejects-kept.ts";
-import type { Rejects } from "./rejects.port.ts";
+import { rejectsOf } from "./rejects/rejects-kept.ts";
+import type { Rejects } from "./rejects/rejects.port.ts";
 
 /** The acknowledgement waits this long for people's objects to take a fresh event, ms; it costs freshness only. */
 const overlayMs = 1_000;

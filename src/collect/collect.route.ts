@@ -1,13 +1,13 @@
 import { Hono } from "hono";
-import { beaconRoutes } from "./beacon.route.ts";
-import { ga4Routes } from "./ga4.route.ts";
-import { jitsuRoutes } from "./jitsu.route.ts";
-import { pixelRoutes } from "./pixel.route.ts";
-import { posthogRoutes } from "./posthog.route.ts";
+import { beaconRoutes } from "./formats/beacon.route.ts";
+import { ga4Routes } from "./formats/ga4.route.ts";
+import { jitsuRoutes } from "./formats/jitsu.route.ts";
+import { pixelRoutes } from "./formats/pixel.route.ts";
+import { posthogRoutes } from "./formats/posthog.route.ts";
 import type { CollectRouteDeps } from "./receive.route.ts";
-import { rudderRoutes } from "./rudder.route.ts";
-import { segmentRoutes } from "./segment.route.ts";
-import { snowplowRoutes } from "./snowplow.route.ts";
+import { rudderRoutes } from "./formats/rudder.route.ts";
+import { segmentRoutes } from "./formats/segment.route.ts";
+import { snowplowRoutes } from "./formats/snowplow.route.ts";
 
 export type { CollectRouteDeps };
 

@@ -6,7 +6,7 @@ import type { BlockedId } from "./blocked-ids.ts";
 import type { RejectReason } from "../contract/reasons.ts";
 import type { Identity, Traits } from "../contract/record.ts";
 import type { JsonObject } from "./json-tree.ts";
-import type { SourceRules } from "./source-rules.ts";
+import type { SourceRules } from "./sources/source-rules.ts";
 
 /** An email address as it arrived: readable (still to be hashed), or hashed by the sender. */
 export type EmailRef =

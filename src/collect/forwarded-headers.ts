@@ -1,4 +1,4 @@
-import { networkOf } from "./network.ts";
+import { networkOf } from "./sources/network.ts";
 
 /** What SDKs say beside the body, and what vendors read of a browser: language and user agent, the page's origin. */
 const names = new Set([

@@ -9,7 +9,7 @@ import { limits } from "../contract/limits.ts";
 import type { Auth } from "../platform/http/auth.ts";
 import { readRawBody, unzipped } from "../platform/http/body.ts";
 import { HttpError } from "../platform/http/errors.ts";
-import { admitRequest, type Admission } from "./admission.route.ts";
+import { admitRequest, type Admission } from "./sources/admission.route.ts";
 import type { Collect, Defer, Outcome } from "./admit.ts";
 import { rejection, type Arrival, type Rejection, type Source } from "./event.ts";
 import type { Forward } from "./forward.port.ts";

@@ -1,4 +1,4 @@
-import { isBotAgent } from "./bots.ts";
+import { isBotAgent } from "./sources/bots.ts";
 
 /** In order: browsers built on others name those too, so the more special one stands first. */
 const families: readonly (readonly [name: string, mark: RegExp])[] = [

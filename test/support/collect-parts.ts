@@ -2,7 +2,7 @@ import { err, ok } from "../../src/base/result.ts";
 import type { Random } from "../../src/base/random.port.ts";
 import { createCollect, type Collect, type CollectDeps } from "../../src/collect/admit.ts";
 import type { Append } from "../../src/collect/append.port.ts";
-import type { Reject } from "../../src/collect/rejects.port.ts";
+import type { Reject } from "../../src/collect/rejects/rejects.port.ts";
 import type { Keyring } from "../../src/contract/keys.ts";
 import type { EventRecord } from "../../src/contract/record.ts";
 import { partitionOf } from "../../src/log/codec.ts";

@@ -5,7 +5,7 @@ import { ok } from "../../base/result.ts";
 import type { Sealer } from "../../base/sealer.port.ts";
 import type { KnownSettings } from "../../base/settings.port.ts";
 import type { Forward } from "../../collect/forward.port.ts";
-import { type KnownSources, sourceKind } from "../../collect/known-sources.ts";
+import { type KnownSources, sourceKind } from "../../collect/sources/known-sources.ts";
 import { SourceSettings } from "../../contract/source.ts";
 import { addCount, emptySeries, seriesKey } from "../../monitor/series.ts";
 import { forwarderName, forwarders, type ForwarderIdentity, queueOf } from "../../sources/forwarder-name.ts";

@@ -1,11 +1,11 @@
 import { utf8Length } from "../../base/bytes.ts";
 import type { Sealer } from "../../base/sealer.port.ts";
-import type { RejectBook, RepairAsked, StoredReject } from "../../collect/rejects-book.port.ts";
-import { packsAfter, parseRejectId } from "../../collect/rejects-id.ts";
-import type { StoredAudit } from "../../collect/rejects-index.object.ts";
-import { isAskedFor, mergePage, type RejectFeed } from "../../collect/rejects-page.ts";
-import type { PackQuery, RejectMark, RejectPack, StoredRejectPack } from "../../collect/rejects.object.ts";
-import type { Reject, Rejects } from "../../collect/rejects.port.ts";
+import type { RejectBook, RepairAsked, StoredReject } from "../../collect/rejects/rejects-book.port.ts";
+import { packsAfter, parseRejectId } from "../../collect/rejects/rejects-id.ts";
+import type { StoredAudit } from "../../collect/rejects/rejects-index.object.ts";
+import { isAskedFor, mergePage, type RejectFeed } from "../../collect/rejects/rejects-page.ts";
+import type { PackQuery, RejectMark, RejectPack, StoredRejectPack } from "../../collect/rejects/rejects.object.ts";
+import type { Reject, Rejects } from "../../collect/rejects/rejects.port.ts";
 import type { RejectReason } from "../../contract/reasons.ts";
 import type { RepairCounts } from "../../contract/rejects.ts";
 

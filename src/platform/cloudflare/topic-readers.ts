@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.port.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { KnownSettings } from "../../base/settings.port.ts";
 import type { Collect } from "../../collect/admit.ts";
-import { type KnownSources, sourceKind } from "../../collect/known-sources.ts";
+import { type KnownSources, sourceKind } from "../../collect/sources/known-sources.ts";
 import { SourceSettings } from "../../contract/source.ts";
 import { addCount, emptySeries, seriesKey } from "../../monitor/series.ts";
 import { topicReaderName, type TopicReaderIdentity } from "../../sources/topic-reader-name.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.port.ts";
-import { type PaidUntil, type RateLimit, take, type Verdict } from "../../collect/rate-limit.ts";
+import { type PaidUntil, type RateLimit, take, type Verdict } from "../../collect/sources/rate-limit.ts";
 
 /** What one key's calls may cost, per isolate. */
 export type RequestLimits = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseBatch } from "../../../src/collect/batch.ts";
+import { parseBatch } from "../../../src/collect/formats/batch.ts";
 import type { Arrival, CanonicalEvent, Source } from "../../../src/collect/event.ts";
 import { EventRecord } from "../../../src/contract/record.ts";
 import { decode, encode, partitionOf } from "../../../src/log/codec.ts";

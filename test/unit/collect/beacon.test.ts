@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseBatch, parseSingle } from "../../../src/collect/batch.ts";
-import { parseBeacon, parsePixel } from "../../../src/collect/beacon.ts";
+import { parseBatch, parseSingle } from "../../../src/collect/formats/batch.ts";
+import { parseBeacon, parsePixel } from "../../../src/collect/formats/beacon.ts";
 import type { Arrival } from "../../../src/collect/event.ts";
 
 const agent = "Mozilla/5.0 (iPhone) AppleWebKit/605.1 Version/18.0 Mobile/15E148 Safari/604.1";

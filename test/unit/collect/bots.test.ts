@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isBotAgent, isBotScore, tooFast } from "../../../src/collect/bots.ts";
+import { isBotAgent, isBotScore, tooFast } from "../../../src/collect/sources/bots.ts";
 import type { Arrival } from "../../../src/collect/event.ts";
 import { userAgentFamily } from "../../../src/collect/user-agent.ts";
 

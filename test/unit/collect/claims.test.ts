@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { parseBatch } from "../../../src/collect/batch.ts";
-import { sourceRules } from "../../../src/collect/source-rules.ts";
+import { parseBatch } from "../../../src/collect/formats/batch.ts";
+import { sourceRules } from "../../../src/collect/sources/source-rules.ts";
 import { SourceSettings } from "../../../src/contract/source.ts";
 import { collectParts } from "../../support/collect-parts.ts";
 

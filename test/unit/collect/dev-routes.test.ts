@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { devRoutes } from "../../../src/collect/dev.route.ts";
+import { devRoutes } from "../../../src/collect/dev/dev.route.ts";
 import { devPaths } from "../../../src/contract/openapi/dev-paths.ts";
 import { countingRandom } from "../../support/collect-parts.ts";
 

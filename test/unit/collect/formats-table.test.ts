@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { consentCategories } from "../../../src/collect/consent.ts";
 import { fieldsOf, lineFields } from "../../../src/collect/fields.ts";
-import { ga4Events, ga4Verbs } from "../../../src/collect/ga4-names.ts";
-import { posthogCalls, posthogContext, posthogProperties } from "../../../src/collect/posthog-names.ts";
-import * as snowplow from "../../../src/collect/snowplow-names.ts";
+import { ga4Events, ga4Verbs } from "../../../src/collect/formats/ga4-names.ts";
+import { posthogCalls, posthogContext, posthogProperties } from "../../../src/collect/formats/posthog-names.ts";
+import * as snowplow from "../../../src/collect/formats/snowplow-names.ts";
 import { trackNames } from "../../../src/collect/vocabulary.ts";
 import { operations } from "../../../src/contract/openapi/operations.ts";
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Arrival } from "../../../src/collect/event.ts";
-import { parseGa4, type Ga4Events } from "../../../src/collect/ga4.ts";
-import { impliedIdentifies } from "../../../src/collect/implied-identify.ts";
+import { parseGa4, type Ga4Events } from "../../../src/collect/formats/ga4.ts";
+import { impliedIdentifies } from "../../../src/collect/formats/implied-identify.ts";
 import { EventFact, eventTypes } from "../../../src/contract/events/index.ts";
 import { RejectReason } from "../../../src/contract/reasons.ts";
 

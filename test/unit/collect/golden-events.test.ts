@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { normalise } from "../../../src/collect/segment.ts";
+import { normalise } from "../../../src/collect/formats/segment.ts";
 import { EventFact, eventTypes } from "../../../src/contract/events/index.ts";
 
 const folder = join(import.meta.dirname, "../../golden/events");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blockedId, type BlockedId } from "../../../src/collect/blocked-ids.ts";
 import { keyingOf, readEmail, readId, readPersonId } from "../../../src/collect/identity.ts";
-import { normalise } from "../../../src/collect/segment.ts";
+import { normalise } from "../../../src/collect/formats/segment.ts";
 
 const user = { kind: "user", id: "u" };
 const anonymous = { kind: "anonymous", id: "a" };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judgePlan, planProblem } from "../../../src/collect/plan.ts";
-import { normalise } from "../../../src/collect/segment.ts";
+import { judgePlan, planProblem } from "../../../src/collect/sources/plan.ts";
+import { normalise } from "../../../src/collect/formats/segment.ts";
 import { TrackingPlan } from "../../../src/contract/source.ts";
 
 const eventOf = (call: Record<string, unknown>) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addSpent, take } from "../../../src/collect/rate-limit.ts";
-import { createSourceLimits } from "../../../src/collect/source-limits.ts";
+import { addSpent, take } from "../../../src/collect/sources/rate-limit.ts";
+import { createSourceLimits } from "../../../src/collect/sources/source-limits.ts";
 
 const limit = { perSecond: 10, burst: 5 };
 const start = 1_000_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/collect/json-tree.ts";
-import { applyMapping, parseMapping } from "../../../src/collect/repair-mapping.ts";
+import { applyMapping, parseMapping } from "../../../src/collect/rejects/repair-mapping.ts";
 import { RepairOperation } from "../../../src/contract/rejects.ts";
 
 const mapped = (payload: JsonObject, ...mapping: unknown[]): unknown => {

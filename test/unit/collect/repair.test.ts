@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ok } from "../../../src/base/result.ts";
-import type { RejectBook, RepairMark, StoredReject } from "../../../src/collect/rejects-book.port.ts";
-import { repair } from "../../../src/collect/repair.ts";
+import type { RejectBook, RepairMark, StoredReject } from "../../../src/collect/rejects/rejects-book.port.ts";
+import { repair } from "../../../src/collect/rejects/repair.ts";
 import type { RepairCounts } from "../../../src/contract/rejects.ts";
 import { collectParts } from "../../support/collect-parts.ts";
 

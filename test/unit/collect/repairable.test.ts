@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseBatch, parseSingle } from "../../../src/collect/batch.ts";
-import { parseBeacon, parsePixel } from "../../../src/collect/beacon.ts";
+import { parseBatch, parseSingle } from "../../../src/collect/formats/batch.ts";
+import { parseBeacon, parsePixel } from "../../../src/collect/formats/beacon.ts";
 import type { Arrival } from "../../../src/collect/event.ts";
-import { rejectsOf } from "../../../src/collect/rejects-kept.ts";
-import { alone } from "../../../src/collect/repairable.ts";
-import { normalise } from "../../../src/collect/segment.ts";
+import { rejectsOf } from "../../../src/collect/rejects/rejects-kept.ts";
+import { alone } from "../../../src/collect/rejects/repairable.ts";
+import { normalise } from "../../../src/collect/formats/segment.ts";
 import { limits } from "../../../src/contract/limits.ts";
 
 const source = { source: "web", shop: "s", imported: false };

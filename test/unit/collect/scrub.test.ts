@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findPersonal } from "../../../src/collect/personal-values.ts";
-import { scrubPlan, scrubText, scrubTree } from "../../../src/collect/scrub.ts";
+import { scrubPlan, scrubText, scrubTree } from "../../../src/collect/sources/scrub.ts";
 import type { Scrubbing } from "../../../src/contract/source.ts";
 
 const hash = async (text: string): Promise<string> => `#${text.length}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseBeacon, parsePixelBody } from "../../../src/collect/beacon.ts";
+import { parseBeacon, parsePixelBody } from "../../../src/collect/formats/beacon.ts";
 
 const body = (more: object, event: object = {}) => ({ a: "v", e: [{ n: "page", i: "1", ...event }], ...more });
 const consentOf = (given: object): unknown => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normalise, type Shared } from "../../../src/collect/segment.ts";
+import { normalise, type Shared } from "../../../src/collect/formats/segment.ts";
 import { rejectReasons } from "../../../src/contract/reasons.ts";
 
 const inBatch: Shared = { verb: null, sent: null, context: null };

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Arrival } from "../../../src/collect/event.ts";
-import { impliedIdentifies } from "../../../src/collect/implied-identify.ts";
+import { impliedIdentifies } from "../../../src/collect/formats/implied-identify.ts";
 import {
   appIdInText,
   appIdOf,
   parseSnowplow,
   parseSnowplowPixel,
   type SnowplowEvents,
-} from "../../../src/collect/snowplow.ts";
-import { consentChoices } from "../../../src/collect/snowplow-names.ts";
-import type { SnowplowHead } from "../../../src/collect/snowplow-person.ts";
+} from "../../../src/collect/formats/snowplow.ts";
+import { consentChoices } from "../../../src/collect/formats/snowplow-names.ts";
+import type { SnowplowHead } from "../../../src/collect/formats/snowplow-person.ts";
 import { EventFact, eventTypes } from "../../../src/contract/events/index.ts";
 import { RejectReason } from "../../../src/contract/reasons.ts";
 import { anyValue } from "../../support/any-value.ts";

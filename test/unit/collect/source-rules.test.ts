@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { networkOf } from "../../../src/collect/network.ts";
-import { originRule } from "../../../src/collect/origins.ts";
+import { networkOf } from "../../../src/collect/sources/network.ts";
+import { originRule } from "../../../src/collect/sources/origins.ts";
 import { ForwardTo, OriginPattern, SourceSettings } from "../../../src/contract/source.ts";
 
 describe("allowed origins", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parsePosthog } from "../../../src/collect/posthog.ts";
-import { applyMapping, parseMapping } from "../../../src/collect/repair-mapping.ts";
-import { parseSnowplow } from "../../../src/collect/snowplow.ts";
+import { parsePosthog } from "../../../src/collect/formats/posthog.ts";
+import { applyMapping, parseMapping } from "../../../src/collect/rejects/repair-mapping.ts";
+import { parseSnowplow } from "../../../src/collect/formats/snowplow.ts";
 
 /** JSON that throws when something makes text or a number of it. */
 const textless = { toString: 1, valueOf: 1 };

@@ -3,7 +3,7 @@ import { Beacon, SegmentBatch, SegmentCall } from "../../../src/contract/collect
 import { errorStatus } from "../../../src/contract/errors.ts";
 import { openApiDocument } from "../../../src/contract/openapi/document.ts";
 import { operations } from "../../../src/contract/openapi/operations.ts";
-import { normalise } from "../../../src/collect/segment.ts";
+import { normalise } from "../../../src/collect/formats/segment.ts";
 
 type Json = { readonly [name: string]: unknown };
 const document = openApiDocument();

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { RejectPage } from "../../../src/collect/rejects-book.port.ts";
-import { rejectId, type RejectPlace } from "../../../src/collect/rejects-id.ts";
-import { filterOf } from "../../../src/collect/rejects-query.ts";
-import type { Reject } from "../../../src/collect/rejects.port.ts";
+import type { RejectPage } from "../../../src/collect/rejects/rejects-book.port.ts";
+import { rejectId, type RejectPlace } from "../../../src/collect/rejects/rejects-id.ts";
+import { filterOf } from "../../../src/collect/rejects/rejects-query.ts";
+import type { Reject } from "../../../src/collect/rejects/rejects.port.ts";
 import { durableRejects, type RejectStoreStub } from "../../../src/platform/cloudflare/rejects.ts";
 import { createSealer } from "../../../src/platform/cloudflare/sealer.ts";
 

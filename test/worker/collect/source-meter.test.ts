@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { take } from "../../../src/collect/rate-limit.ts";
+import { take } from "../../../src/collect/sources/rate-limit.ts";
 
 const limit = { perSecond: 10, burst: 20 };
 
