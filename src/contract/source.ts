@@ -60,7 +60,14 @@ export const TrackingPlan = z.strictObject({
 });
 export type TrackingPlan = z.infer<typeof TrackingPlan>;
 
-const HeaderName = z.string().regex(/^[A-Za-z0-9-]{1,100}$/);
+/** Headers that belong to the connection: what a vendor is sent decides them. */
+const ofConnection =
+  /^(?:host|connection|content-length|transfer-encoding|upgrade|te|trailer|keep-alive|expect|cookie)$/i;
+
+const HeaderName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,100}$/)
+  .refine((name) => !ofConnection.test(name), "is a header of the connection itself");
 const HeaderValue = z.string().regex(/^[\u0020-\u007e]{0,2000}$/);
 
 /** Where the original body goes once it is durable here: the vendor that it used to go to. */

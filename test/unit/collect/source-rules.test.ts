@@ -67,6 +67,14 @@ describe("the network of an address", () => {
 });
 
 describe("a source's document", () => {
+  it.each(["Host", "content-length", "Cookie", "Transfer-Encoding"])("refuses to set %s for a vendor", (name) => {
+    const forwarding = (header: string) => ({
+      forward_to: { url: "https://api.vendor.example", headers: { [header]: "x" } },
+    });
+    expect(SourceSettings.safeParse(forwarding(name)).success).toBe(false);
+    expect(SourceSettings.safeParse(forwarding("X-Api-Key")).success).toBe(true);
+  });
+
   it("fills in what is not said: any origin, no limit, nothing scrubbed, no plan", () => {
     expect(SourceSettings.parse({})).toEqual({
       kind: "live",
