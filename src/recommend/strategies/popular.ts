@@ -7,7 +7,9 @@ const everybodys: BoardRef = { name: "popular", scope: "global" };
 export const popular: Strategy = {
   id: "popular",
   needs: () => ({ boards: [everybodys] }),
-  propose({ barred, purchased }, { board }, { limit }) {
+  propose({ barred, purchased, candidates }, { board }, { limit }) {
+    // Who names the items to be put in order wants no others.
+    if (candidates.length > 0) return [];
     const fresh: string[] = [];
     // Bought items come last: better than an empty slot, for they can be bought again.
     const owned: string[] = [];

@@ -141,6 +141,13 @@ describe("rerank", () => {
       ["b", "given"],
     ]);
   });
+
+  it("adds nothing to the items that the caller named, even where a placement fills", async () => {
+    const model = shop("a", "b", "c").popular(["c"]);
+    const filling = planOf(defaultPlacement, "rerank");
+    expect((await shown(model, null, { plan: filling, candidates: ["b", "a"] })).map(([id]) => id)).toEqual(["b", "a"]);
+    expect((await shown(model, null, { plan: filling })).map(([id]) => id)).toEqual(["c"]);
+  });
 });
 
 describe("boards", () => {
