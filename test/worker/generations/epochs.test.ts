@@ -24,7 +24,7 @@ const e1 = { epoch: "e1", partitions: 4 };
 const e2 = { epoch: "e2", partitions: 8 };
 
 /** The n-th event of a person; a person's events are sent one after the other. */
-const event = (key: string, n: number): EventRecord => viewed(`item-${n % 10}`, start + n, { key, id: `${key}-${n}` });
+const event = (key: string, n: number): EventRecord => viewed(`item-${n}`, start + n, { key, id: `${key}-${n}` });
 
 /** Sends until the log confirms, as the collector and its senders do: the log is asked for anew every time. */
 const send = async (
