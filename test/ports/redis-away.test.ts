@@ -67,10 +67,11 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
   };
   const published = async (): Promise<Record<string, string>> =>
     Object.fromEntries(Array.from(await stored(), ([name, value]) => [name, value.replace(/^\d+\.\d+:/, "")]));
-  /** What is published, once nothing more is. */
+  /** What is published, once nothing more is; some boards go out with the minute. */
   const settled = async (): Promise<Record<string, string>> => {
     for (let before = await published(); ;) {
       await sleep(1_500);
+      await gateway.tick();
       const after = await published();
       if (JSON.stringify(after) === JSON.stringify(before) && Object.keys(after).length > 0) return after;
       before = after;
