@@ -49,7 +49,7 @@ const phaseMs = 1_500;
 const leastPauseMs = 10;
 const settleMs = 120_000;
 const catalogueSize = 50;
-/** Kills of a phase that has any, and how long after its start or the kill before, ms. */
+/** Kills of a phase with kills, and how long after its start or the kill before, ms. */
 const killsOfPhase = 2;
 const beforeKillMs = 500;
 

@@ -7,7 +7,7 @@ export type StandingRows = {
   renew(item: string): void;
   /** The best `limit` of the catalogue's items, filled up with those without events in id order. */
   board(limit: number): readonly PopularItem[];
-  /** Standing by live orders of every item that has any. */
+  /** Standing by live orders of every item that was ordered. */
   sold(): ReadonlyMap<string, number>;
 };
 

@@ -1,48 +1,19 @@
-import { createHash } from "node:crypto";
-import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
-import { collectRoutes } from "../../../src/collect/collect.route.ts";
-import type { ApiKey } from "../../../src/contract/keys.ts";
-import { createAuth } from "../../../src/platform/http/auth.ts";
-import { onError } from "../../../src/platform/http/errors.ts";
-import { collectParts, type CollectParts } from "../../support/collect-parts.ts";
+import { collectApp, type CollectApp } from "../../support/collect-app.ts";
+import type { CollectParts } from "../../support/collect-parts.ts";
 
-const key: ApiKey = {
-  key_sha256: createHash("sha256").update("wk").digest("hex"),
-  kind: "write",
-  source: "web",
-  shop: "default",
-  imported: false,
-  app_ids: ["G-SHOP"],
-};
 const view = { name: "view_item", params: { items: [{ item_id: "p-1" }] } };
 const body = (...events: unknown[]) => ({ client_id: "c-1", timestamp_micros: 1793527200000000, events });
 
+let app: CollectApp;
 let parts: CollectParts;
-let app: Hono;
 beforeEach(() => {
-  parts = collectParts();
-  app = new Hono();
-  app.onError(onError);
-  app.route(
-    "/",
-    collectRoutes({
-      collect: parts.collect,
-      auth: createAuth([key]),
-      clock: parts.deps.clock,
-      metrics: parts.deps.metrics,
-      note: () => undefined,
-    }),
-  );
+  app = collectApp({ appIds: ["G-SHOP"] });
+  ({ parts } = app);
 });
 
 const post = (path: string, sent: unknown) =>
-  app.request(
-    path,
-    { method: "POST", body: typeof sent === "string" ? sent : JSON.stringify(sent) },
-    {},
-    { waitUntil: parts.defer, passThroughOnException: () => undefined, props: {} },
-  );
+  app.request(path, { method: "POST", body: typeof sent === "string" ? sent : JSON.stringify(sent) });
 
 describe("POST /mp/collect", () => {
   it.each([

@@ -95,8 +95,10 @@ describe("PostHog", () => {
   });
 
   it("is asked to send later, never told that it is limited: posthog-js drops what is answered with 429", async () => {
-    const limited = collectApp(() => {
-      throw new HttpError("rate_limited", "Slower.", { headers: { "retry-after": "7" } });
+    const limited = collectApp({
+      before: () => {
+        throw new HttpError("rate_limited", "Slower.", { headers: { "retry-after": "7" } });
+      },
     });
     const body = JSON.stringify({ api_key: "wk", batch: [view] });
     const response = await limited.request("/e/", { method: "POST", body });

@@ -1,46 +1,23 @@
-import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
-import { collectRoutes } from "../../../src/collect/collect.route.ts";
-import type { ApiKey } from "../../../src/contract/keys.ts";
-import { createAuth } from "../../../src/platform/http/auth.ts";
-import { onError } from "../../../src/platform/http/errors.ts";
-import { collectParts, type CollectParts } from "../../support/collect-parts.ts";
+import { collectApp, type CollectApp } from "../../support/collect-app.ts";
+import type { CollectParts } from "../../support/collect-parts.ts";
 
-const key: ApiKey = {
-  key_sha256: createHash("sha256").update("wk").digest("hex"),
-  kind: "write",
-  source: "web",
-  shop: "default",
-  imported: false,
-  app_ids: ["shop-web"],
-};
 const tp2 = "/com.snowplowanalytics.snowplow/tp2";
 const page = (eid: string, more: object = {}) => ({ e: "pv", eid, duid: "d-1", aid: "shop-web", ...more });
 const payload = (...data: unknown[]) => ({ schema: "iglu:x/payload_data/jsonschema/1-0-4", data });
 
+let app: CollectApp;
 let parts: CollectParts;
-let app: Hono;
 beforeEach(() => {
-  parts = collectParts();
-  app = new Hono();
-  app.onError(onError);
-  app.route(
-    "/",
-    collectRoutes({
-      collect: parts.collect,
-      auth: createAuth([key]),
-      clock: parts.deps.clock,
-      metrics: parts.deps.metrics,
-      note: () => undefined,
-    }),
-  );
-  app.post("/v1/other", (c) => c.text("another stage's"));
+  app = collectApp({
+    appIds: ["shop-web"],
+    others: (whole) => void whole.post("/v1/other", (c) => c.text("another stage's")),
+  });
+  ({ parts } = app);
 });
 
-const context = () => ({ waitUntil: parts.defer, passThroughOnException: () => undefined, props: {} });
-const request = (path: string, init: RequestInit = {}) => app.request(path, init, {}, context());
+const request = (path: string, init: RequestInit = {}) => app.request(path, init);
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   request(path, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
 const ids = () => parts.appended.map(({ id }) => id);
