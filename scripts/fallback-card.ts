@@ -15,9 +15,9 @@ cli({
 const { width, height } = fallbackDrawing;
 const engine = await fileEngine();
 // 4 KB at most: every isolate carries it, and a flat drawing shows no artefacts at this quality.
-const jpeg = await engine.renderCard(fallbackDrawing, { format: "jpeg", quality: 50 });
-const png = await engine.renderCard(fallbackDrawing, { format: "png", quality: 100 });
-const scenes = [{ node: takumiNodes(fallbackDrawing).root, durationMs: 1000 }];
+const jpeg = await engine.renderCard(fallbackDrawing, { format: "jpeg", quality: 50, photo: null });
+const png = await engine.renderCard(fallbackDrawing, { format: "png", quality: 100, photo: null });
+const scenes = [{ node: takumiNodes(fallbackDrawing, null).root, durationMs: 1000 }];
 const gif = await new Renderer().renderAnimation({ scenes, width, height, fps: 1, format: "gif" });
 const constant = (name: string, bytes: Uint8Array): string =>
   `export const ${name} =\n  "${Buffer.from(bytes).toString("base64")}";\n`;

@@ -99,7 +99,7 @@ const isDecodable = async (bytes: Uint8Array): Promise<boolean> => {
   engine ??= fileEngine();
   const facts = { item: "any", title: "", image: "", price_text: "", was_price_text: "" };
   try {
-    await (await engine).renderCard(drawCard(facts, bytes), { format: "jpeg", quality: 50 });
+    await (await engine).renderCard(drawCard(facts, true), { format: "jpeg", quality: 50, photo: bytes });
     return true;
   } catch {
     return false;

@@ -14,6 +14,9 @@ export const DecidedSlot = z.object({
   /** What was to be paid and whether it could be had when this was decided, as far as the catalogue could be read. */
   price: z.string().optional(),
   stock: z.enum(["in_stock", "out_of_stock", "preorder", "backorder"]).optional(),
+  /** For templates that show them. */
+  brand: z.string().optional(),
+  category: z.string().optional(),
 });
 export type DecidedSlot = z.infer<typeof DecidedSlot>;
 

@@ -104,6 +104,19 @@ export const Placement = z.strictObject({
   policy: Policy.default("upgrade-if-changed"),
   /** Seconds for which a message stays as it is after one of its pictures was fetched, whatever the policy. */
   dwell_seconds: z.int().min(0).max(3_600).default(10),
+  /** How a slot is drawn: one of the built-in templates or of `PUT /v1/templates/{id}`. */
+  template: z.string().max(64).default("card"),
+  /** `strip`: one picture for all slots, side by side; its click leads to a page with what it shows. */
+  layout: z.enum(["cards", "strip"]).default("cards"),
+  /** Alternative text of pictures whose item is not known yet. */
+  alt: z.string().max(200).default("Picked for you"),
+  /** Where pictures without an item lead; the shop's home page when absent. */
+  page_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
+  /** The same for everybody: nothing of a person is looked at, so addresses may hold a plain id. */
+  impersonal: z.boolean().default(false),
 });
 export type Placement = z.infer<typeof Placement>;
 

@@ -20,15 +20,15 @@ const margin = 20;
 const textWidth = cardSize.width - 2 * margin;
 
 /** The drawing of one product card; without a photo its place is held by a neutral picture of a bag. */
-export const drawCard = (facts: CardFacts, photo: Uint8Array | null): Drawing => ({
+export const drawCard = (facts: CardFacts, hasPhoto: boolean): Drawing => ({
   ...cardSize,
   background: "#ffffff",
-  layers: [...photoArea(photo), ...textArea(facts), frame],
+  layers: [...photoArea(hasPhoto ? facts.image : null), ...textArea(facts), frame],
 });
 
-const photoArea = (photo: Uint8Array | null): Layer[] => {
+const photoArea = (url: string | null): Layer[] => {
   const area = { x: 0, y: 0, width: photoSide, height: photoSide };
-  if (photo !== null) return [{ kind: "photo", ...area, bytes: photo }];
+  if (url !== null) return [{ kind: "photo", ...area, url, fit: "contain" }];
   return [{ kind: "rectangle", ...area, fill: "#f3f4f6" }, ...bagAt(132, 124)];
 };
 
@@ -66,13 +66,15 @@ const textArea = (facts: CardFacts): Layer[] => {
       height: 64,
       lines: 2,
       lineHeight: 32,
+      align: "left",
       runs: [{ text: title, size: 25, weight: 500, color: ink.title }],
     });
   }
   if (prices.length > 0) {
     // The price sits on the same line of every card of a row, however long the titles are.
     const y = title === "" ? 446 : 482;
-    layers.push({ kind: "text", x: margin, y, width: textWidth, height: 36, lines: 1, lineHeight: 36, runs: prices });
+    const line = { x: margin, y, width: textWidth, height: 36, lines: 1, lineHeight: 36 } as const;
+    layers.push({ kind: "text", ...line, align: "left", runs: prices });
   }
   return layers;
 };

@@ -11,7 +11,7 @@ export type Drawing = {
 
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-export type Layer = Rectangle | Photo | TextBlock;
+export type Layer = Rectangle | Polygon | Photo | TextBlock;
 
 export type Rectangle = Box & {
   readonly kind: "rectangle";
@@ -20,14 +20,22 @@ export type Rectangle = Box & {
   readonly radius?: number;
 };
 
-/** Shown whole, centred in its box, never cropped. */
-export type Photo = Box & { readonly kind: "photo"; readonly bytes: Uint8Array };
+/** Filled; corners in file pixels, the last one joins the first. */
+export type Polygon = {
+  readonly kind: "polygon";
+  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly fill: string;
+};
+
+/** A photo from the web, centred in its box: whole, or cut to fill it. Its bytes come beside the drawing. */
+export type Photo = Box & { readonly kind: "photo"; readonly url: string; readonly fit: "contain" | "cover" };
 
 /** Runs of text on one shared baseline when `lines` is 1, wrapped and ellipsized after `lines` otherwise. */
 export type TextBlock = Box & {
   readonly kind: "text";
   readonly lines: number;
   readonly lineHeight: number;
+  readonly align: "left" | "center" | "right";
   readonly runs: readonly TextRun[];
 };
 

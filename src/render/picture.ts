@@ -40,11 +40,11 @@ export const cardPicture = async (deps: PictureDeps, facts: CardFacts, budget: P
   if (facts.item === null) return lastResort("no_item");
   const photo = facts.image === "" ? null : await fetchPhoto(deps, facts.image, budget.photo);
   if (photo?.ok === true) {
-    const whole = await draw(deps, drawCard(facts, photo.value), budget.engine);
+    const whole = await draw(deps, drawCard(facts, true), photo.value, budget.engine);
     if (whole.ok) return { bytes: whole.value, contentType: "image/jpeg", level: "card", flaw: null };
     if (whole.error === "engine_too_late") return lastResort(whole.error);
   }
-  const plain = await draw(deps, drawCard(facts, null), budget.engine);
+  const plain = await draw(deps, drawCard(facts, false), null, budget.engine);
   if (!plain.ok) return lastResort(plain.error);
   // With the photo the engine failed and without it the engine works: the photo is at fault.
   const flaw = photo === null ? null : photo.ok ? "undecodable" : photo.error;
@@ -73,10 +73,11 @@ const fetchPhoto = async (
 const draw = async (
   { engine, within }: PictureDeps,
   drawing: Drawing,
+  photo: Uint8Array | null,
   ms: number,
 ): Promise<Result<Uint8Array<ArrayBuffer>, "engine_failed" | "engine_too_late">> => {
   try {
-    const drawn = await within(engine.renderCard(drawing, { format: "jpeg", quality }), ms);
+    const drawn = await within(engine.renderCard(drawing, { format: "jpeg", quality, photo }), ms);
     return drawn.ok ? drawn : err("engine_too_late");
   } catch {
     return err("engine_failed");

@@ -1,5 +1,5 @@
 import type { ImageSource, Node } from "@takumi-rs/wasm";
-import type { Box, Drawing, Layer, TextBlock, TextRun } from "../../render/drawing.ts";
+import type { Box, Drawing, Layer, Polygon, TextBlock, TextRun } from "../../render/drawing.ts";
 
 export const fontFamily = "Inter";
 
@@ -14,9 +14,10 @@ const place = (box: Box): Placed => ({
 });
 
 /** Takumi's node tree of a drawing, and the photos that its nodes name by `src`. */
-export const takumiNodes = (drawing: Drawing): { root: Node; images: ImageSource[] } => {
-  const images: ImageSource[] = [];
-  const children = drawing.layers.map((layer) => layerNode(layer, images));
+export const takumiNodes = (drawing: Drawing, photo: Uint8Array | null): { root: Node; images: ImageSource[] } => {
+  const children = drawing.layers.map(layerNode);
+  // "none": the engine's own image cache has no working limit and would fill the isolate.
+  const images: ImageSource[] = photo === null ? [] : [{ src: photoName, data: Uint8Array.from(photo), cache: "none" }];
   const { width, height, background } = drawing;
   return {
     root: {
@@ -28,7 +29,9 @@ export const takumiNodes = (drawing: Drawing): { root: Node; images: ImageSource
   };
 };
 
-const layerNode = (layer: Layer, images: ImageSource[]): Node => {
+const photoName = "photo";
+
+const layerNode = (layer: Layer): Node => {
   switch (layer.kind) {
     case "rectangle":
       return {
@@ -43,15 +46,23 @@ const layerNode = (layer: Layer, images: ImageSource[]): Node => {
             : { borderWidth: layer.border.width, borderStyle: "solid", borderColor: layer.border.color }),
         },
       };
-    case "photo": {
-      const src = `photo-${images.length}`;
-      // "none": the engine's own image cache has no working limit and would fill the isolate.
-      images.push({ src, data: Uint8Array.from(layer.bytes), cache: "none" });
-      return { type: "image", src, style: { ...place(layer), objectFit: "contain" } };
-    }
+    case "photo":
+      return { type: "image", src: photoName, style: { ...place(layer), objectFit: layer.fit } };
+    case "polygon":
+      return polygonNode(layer);
     case "text":
       return textNode(layer);
   }
+};
+
+/** As a picture of its own: the engine draws no free shapes. */
+const polygonNode = ({ points, fill }: Polygon): Node => {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  const [width, height] = [Math.max(...xs) - x, Math.max(...ys) - y];
+  const corners = points.map(([px, py]) => `${px - x},${py - y}`).join(" ");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><polygon points="${corners}" fill="${fill}"/></svg>`;
+  return { type: "image", src: svg, style: place({ x, y, width, height }) };
 };
 
 const textNode = (block: TextBlock): Node => {

@@ -30,8 +30,8 @@ export const takumiRenderer = (
   // One for the isolate: each further Renderer holds memory that wasm never gives back.
   let renderer: Renderer | undefined;
   return {
-    renderCard: async (drawing, { format, quality }) => {
-      const { root, images } = takumiNodes(drawing);
+    renderCard: async (drawing, { format, quality, photo }) => {
+      const { root, images } = takumiNodes(drawing, photo);
       renderer ??= new Renderer();
       try {
         const { width, height } = drawing;

@@ -11,7 +11,7 @@ let engine: Promise<Engine> | null = null;
 const decode = async (bytes: Uint8Array): Promise<void> => {
   engine ??= fileEngine();
   const facts = { item: "any", title: "", image: "", price_text: "", was_price_text: "" };
-  await (await engine).renderCard(drawCard(facts, bytes), { format: "jpeg", quality: 50 });
+  await (await engine).renderCard(drawCard(facts, true), { format: "jpeg", quality: 50, photo: bytes });
 };
 
 /** What every answer to an image address is: 200, a card's size, the format it says it is, whole. */

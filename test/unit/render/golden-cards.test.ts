@@ -22,7 +22,11 @@ beforeAll(async () => {
 it.each(Object.entries(cardSamples))(
   "draws the golden card '%s' to the byte",
   async (name, { facts, photo, sha256 }) => {
-    const drawn = await engine.renderCard(drawCard(facts, photos[photo]), { format: "jpeg", quality: 80 });
+    const drawn = await engine.renderCard(drawCard({ ...facts, image: photo }, photos[photo] !== null), {
+      format: "jpeg",
+      quality: 80,
+      photo: photos[photo],
+    });
     const path = join(folder, `${name}.jpg`);
     if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(path, drawn);
     expect(Buffer.compare(drawn, readFileSync(path))).toBe(0);
@@ -31,6 +35,6 @@ it.each(Object.entries(cardSamples))(
 );
 
 it("draws the fallback card that the bundle carries", async () => {
-  const drawn = await engine.renderCard(fallbackDrawing, { format: "jpeg", quality: 50 });
+  const drawn = await engine.renderCard(fallbackDrawing, { format: "jpeg", quality: 50, photo: null });
   expect(Buffer.compare(drawn, fallbackCard("jpg").bytes)).toBe(0);
 });

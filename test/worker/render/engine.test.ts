@@ -22,9 +22,10 @@ describe("the engine in workerd", () => {
   it.each([cardSamples.plain, cardSamples.wide])(
     "draws the same bytes as everywhere else",
     async ({ facts, photo, sha256 }) => {
-      const drawn = await engine.renderCard(drawCard(facts, photo === "red" ? redPhotos.png : null), {
+      const drawn = await engine.renderCard(drawCard({ ...facts, image: photo }, photo === "red"), {
         format: "jpeg",
         quality: 80,
+        photo: photo === "red" ? redPhotos.png : null,
       });
       expect(readImageHeader(drawn)).toEqual(jpegCard);
       expect(await sha256Name(drawn)).toBe(sha256);
@@ -32,7 +33,7 @@ describe("the engine in workerd", () => {
   );
 
   it("draws PNG where it is asked for", async () => {
-    const drawn = await engine.renderCard(drawCard(plainFacts, null), { format: "png", quality: 100 });
+    const drawn = await engine.renderCard(drawCard(plainFacts, false), { format: "png", quality: 100, photo: null });
     expect(readImageHeader(drawn)).toEqual({ format: "png", ...ofCardSize });
   });
 
@@ -74,8 +75,8 @@ describe("a photo that cannot be drawn", () => {
 
   it("does not take the engine down, even where no check stands before it", async () => {
     const claimsToBeHuge = gifOf(1, 1, [65_535, 65_535]);
-    const options = { format: "jpeg", quality: 80 } as const;
-    await expect(engine.renderCard(drawCard(plainFacts, claimsToBeHuge), options)).rejects.toThrow();
+    const options = { format: "jpeg", quality: 80, photo: claimsToBeHuge } as const;
+    await expect(engine.renderCard(drawCard(plainFacts, true), options)).rejects.toThrow();
     expect((await withPhoto(redPhotos.png)).level).toBe("card");
   });
 
