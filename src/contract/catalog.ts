@@ -21,6 +21,8 @@ export const CatalogItemInput = z.object({
   category: clearable(text(500)),
   availability: clearable(z.enum(["in_stock", "out_of_stock", "preorder", "backorder"])),
   item_group_id: clearable(ItemId),
+  /** Stars of five that reviews gave it. */
+  rating: clearable(z.number().min(0).max(5)),
   /** Countries it is sold in; everywhere when absent. */
   markets: clearable(z.array(z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166 code")).max(250)),
 });
@@ -39,6 +41,7 @@ export const CatalogItem = z.object({
   category: z.string().optional(),
   availability: z.enum(["in_stock", "out_of_stock", "preorder", "backorder"]).optional(),
   item_group_id: z.string().optional(),
+  rating: z.number().optional(),
   markets: z.array(z.string()).optional(),
 });
 export type CatalogItem = z.infer<typeof CatalogItem>;

@@ -17,6 +17,7 @@ export const DecidedSlot = z.object({
   /** For templates that show them. */
   brand: z.string().optional(),
   category: z.string().optional(),
+  rating: z.number().optional(),
 });
 export type DecidedSlot = z.infer<typeof DecidedSlot>;
 

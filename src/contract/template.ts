@@ -7,15 +7,16 @@ const Color = z.string().regex(/^#[0-9a-fA-F]{6}$/, "must be a colour such as #1
 const px = z.number().min(0).max(1_000);
 
 /** `{{item.title}}`, `{{person.first_name|there}}`: what stands after the bar is taken where there is nothing. */
-const placeholder =
-  /\{\{\s*(?:item\.(?:title|price|was_price|brand|category)|person\.[A-Za-z][A-Za-z0-9_]{0,63})\s*(?:\|[^{}|]*)?\}\}/g;
+export const placeholders =
+  /\{\{\s*(?<of>item|person)\.(?<name>(?<=item\.)(?:title|price|was_price|brand|category|rating)|(?<=person\.)[A-Za-z][A-Za-z0-9_]{0,63})\s*(?:\|(?<otherwise>[^{}|]*))?\}\}/g;
 
 /** A text in which placeholders stand for facts of the slot's item or traits of the person. */
 const Bound = z
   .string()
   .max(500)
-  .refine((text) => !/\{\{|\}\}/.test(text.replace(placeholder, "")), {
-    message: "has a placeholder that is none of {{item.title|price|was_price|brand|category}} and {{person.<trait>}}",
+  .refine((text) => !/\{\{|\}\}/.test(text.replace(placeholders, "")), {
+    message:
+      "has a placeholder that is neither {{item.title|price|was_price|brand|category|rating}} nor {{person.<trait>}}",
   });
 
 const Box = z.strictObject({
@@ -146,3 +147,22 @@ export type TimerTemplate = z.infer<typeof TimerTemplate>;
 /** How one slot of a placement is drawn. */
 export const Template = z.discriminatedUnion("format", [PictureTemplate, TimerTemplate]);
 export type Template = z.infer<typeof Template>;
+
+/** A template as it is sent: its name stands in the address. */
+export const TemplateInput = z.discriminatedUnion("format", [
+  PictureTemplate.omit({ id: true }),
+  TimerTemplate.omit({ id: true }),
+]);
+
+const kept = { version: z.int(), changed_at: z.string().nullable(), changed_by: z.string().nullable() };
+
+/** A template as it is answered; version 0 is built in. */
+export const KeptTemplate = z.discriminatedUnion("format", [PictureTemplate.extend(kept), TimerTemplate.extend(kept)]);
+export type KeptTemplate = z.infer<typeof KeptTemplate>;
+
+export const TemplateList = z.object({
+  data: z.array(KeptTemplate),
+  cursor: z.object({ next: z.null(), has_more: z.literal(false) }),
+});
+
+export const TemplateDeleted = z.object({ success: z.literal(true) });

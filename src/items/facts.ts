@@ -13,6 +13,8 @@ export type Facts = {
   readonly category: string;
   readonly item_group_id: string;
   readonly availability: NonNullable<CatalogItem["availability"]>;
+  /** Stars of five. */
+  readonly rating?: number;
   /** Countries it is sold in, ISO 3166; everywhere when nobody said. */
   readonly markets?: readonly string[];
 } & FactsHistory;
@@ -40,6 +42,7 @@ export const factsOf = (item: CatalogItem & FactsHistory): Facts => ({
   category: item.category ?? "",
   item_group_id: item.item_group_id ?? "",
   availability: item.availability ?? "in_stock",
+  ...(item.rating === undefined ? {} : { rating: item.rating }),
   ...(item.markets === undefined ? {} : { markets: item.markets }),
   ...historyOf(item),
 });
