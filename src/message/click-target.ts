@@ -26,7 +26,23 @@ export const clickTarget = (
   return { url: url.href, allowed };
 };
 
-const parse = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
+const parse = (text: string): URL | null => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && isPlain(text, url) ? url : null;
+};
+
+/**
+ * Whether a text names its host as every reader would read it: `https:evil.example`, `https://evil.example\@shop/`,
+ * `https://2130706433/` and `https://ｅvil.example/` parse as well, to hosts that other parsers and people do not see.
+ */
+const isPlain = (text: string, { host, hostname, protocol }: URL): boolean => {
+  const written = /^https?:\/\/([^/?#]*)/i.exec(text.trim())?.[1]?.toLowerCase();
+  if (written === undefined || !/^[\w.-]+$/.test(hostname)) return false;
+  const usual = protocol === "https:" ? ":443" : ":80";
+  if (written === host || written === `${host}${usual}`) return true;
+  // A name in letters of its own language, none of them a wide or round spelling of a Latin one.
+  return /^[\p{L}\p{M}\p{N}.-]+$/u.test(written) && written === written.normalize("NFKC") && host.includes("xn--");
+};
 
 const isWeb = (url: URL): boolean =>
   (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";
