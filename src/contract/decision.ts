@@ -53,6 +53,21 @@ export const Served = z.object({
 });
 export type Served = z.infer<typeof Served>;
 
+/** That somebody clicked a slot of a decision: with which class of client, from when to when (epoch ms), how often. */
+export const Clicked = z.object({
+  client: ClientClass,
+  decision: z.string(),
+  slot: z.int(),
+  first: z.int(),
+  last: z.int(),
+  count: z.int(),
+});
+export type Clicked = z.infer<typeof Clicked>;
+
+/** That the page to which a click on a slot led was seen in a browser: `at`, epoch ms, for the first time. */
+export const Confirmed = z.object({ slot: z.int(), decision: z.string(), at: z.int() });
+export type Confirmed = z.infer<typeof Confirmed>;
+
 /** Ledger entry of one message: its current decision, earlier shown ones, and when it was last shown. */
 export const MessageLedger = z.object({
   current: Decision,
@@ -62,5 +77,9 @@ export const MessageLedger = z.object({
   earlier: z.array(Decision),
   /** Who got which rendering, by when they first did; absent where nobody did, and in what earlier builds kept. */
   served: z.array(Served).optional(),
+  /** Clicks of people, those of longest ago first; never of scanners. */
+  clicked: z.array(Clicked).optional(),
+  /** Of each slot the first time, those of longest ago first. */
+  confirmed: z.array(Confirmed).optional(),
 });
 export type MessageLedger = z.infer<typeof MessageLedger>;

@@ -1,4 +1,5 @@
 import type { Decision, MessageLedger } from "../contract/decision.ts";
+import { clicksOf } from "./clicks.ts";
 import type { Serving, SettleRequest } from "./person.port.ts";
 import { hasServed, keptEarlier, withServed } from "./served.ts";
 
@@ -22,9 +23,10 @@ const proposed = (kept: MessageLedger | null, { proposal, replaces, shown }: Set
   // The same decision, made again from a newer state.
   if (kept.current.id === proposal.id) return { ...kept, current: proposal, shown: latest };
   const earlier = kept.shown === null ? kept.earlier : remembered(kept);
-  if (kept.served === undefined) return { current: proposal, shown, earlier };
+  const replaced = { current: proposal, shown, earlier, ...clicksOf(kept) };
+  if (kept.served === undefined) return replaced;
   const known = new Set(earlier.map(({ id }) => id));
-  return { current: proposal, shown, earlier, served: kept.served.filter(({ decision }) => known.has(decision)) };
+  return { ...replaced, served: kept.served.filter(({ decision }) => known.has(decision)) };
 };
 
 /** The entry after a picture of its decision was served; the same one where there is nothing to note. */

@@ -1,4 +1,5 @@
 import type { Decision, MessageLedger } from "../contract/decision.ts";
+import type { Click, Confirmation } from "./clicks.ts";
 import type { ServedTo } from "./served.ts";
 import type { Stage } from "../contract/profile.ts";
 
@@ -65,3 +66,11 @@ export type Person = {
   /** Keeps the first proposal and returns what is kept, for all slots at once. */
   settle(key: string, request: SettleRequest): Promise<MessageLedger>;
 };
+  /** Notes a person's click; nothing where the message is not known, or of somebody who withdrew. */
+  clicked(key: string, message: string, click: Click): Promise<void>;
+  /** Notes that the page was seen to which a click led, `at` epoch ms; null as above. */
+  confirmed(
+    key: string,
+    message: string,
+    landing: { readonly slot: number; readonly at: number },
+  ): Promise<Confirmation | null>;

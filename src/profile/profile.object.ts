@@ -7,6 +7,7 @@ import { sha256 } from "../base/sha256.ts";
 import type { MessageLedger } from "../contract/decision.ts";
 import type { Profile as ProfileDocument, ProfileEvent } from "../contract/profile.ts";
 import type { EventRecord } from "../contract/record.ts";
+import { type Click, type Confirmation, withClick, withConfirmation } from "./clicks.ts";
 import { eventPage, type ListedEvent } from "./event-page.ts";
 import { linesOf } from "./event-lines.ts";
 import type { Followed } from "./followed.ts";
@@ -121,6 +122,18 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       const answer = this.#live.followed(follow, () => {
         const [state, facts] = [this.#live.overlaid(), this.#live.stageFacts()];
         const document = profileDocument(state, facts, now);
+    clicked(message: string, click: Click): void {
+      const kept = this.#actedOn(message);
+      if (kept !== null) this.#live.stored().keepLedger(message, withClick(kept, click), click.at);
+    }
+
+    confirmed(message: string, landing: { readonly slot: number; readonly at: number }): Confirmation | null {
+      const kept = this.#actedOn(message);
+      const noted = kept === null ? null : withConfirmation(kept, landing);
+      if (noted?.confirmation.isNew === true) this.#live.stored().keepLedger(message, noted.ledger, landing.at);
+      return noted?.confirmation ?? null;
+    }
+
         const provenance = verbose ? { provenance: provenanceOf(state, facts, now) } : {};
         return { document: document === null ? null : { ...document, ...provenance }, traits: [...state.traits] };
       });
@@ -156,6 +169,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     #view(follow: boolean, except: string | null): Followed<PersonView> {
       return this.#live.followed(follow, () => {
         const view = this.#live.view();
+
+    /** Of somebody who withdrew nothing is noted. */
+    #actedOn(message: string): MessageLedger | null {
+      return this.#live.view().withdrawn ? null : this.#live.stored().ledger(message);
+    }
         const showings = this.#live.stored().showings();
         if (!view.known) return { ...view, shown: [], stage: null };
         const others = [...showings].filter(([message]) => message !== except).map(([, showing]) => showing);

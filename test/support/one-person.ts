@@ -1,4 +1,5 @@
 import type { MessageLedger } from "../../src/contract/decision.ts";
+import { withClick, withConfirmation } from "../../src/profile/clicks.ts";
 import { noted, settled } from "../../src/profile/ledger.ts";
 import type { Person, PersonView, Serving } from "../../src/profile/person.port.ts";
 
@@ -39,6 +40,21 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
       const ledger = settled(ledgers.get(request.message) ?? null, request);
       ledgers.set(request.message, ledger);
       return ledger;
+    },
+    clicked: async (_key: string, message: string, click: Parameters<Person["clicked"]>[2]) => {
+      const kept = ledgers.get(message);
+      if (kept === undefined || person.current.withdrawn) return;
+      writes++;
+      ledgers.set(message, withClick(kept, click));
+    },
+    confirmed: async (_key: string, message: string, landing: Parameters<Person["confirmed"]>[2]) => {
+      const kept = ledgers.get(message);
+      const noted = kept === undefined || person.current.withdrawn ? null : withConfirmation(kept, landing);
+      if (noted?.confirmation.isNew === true) {
+        writes++;
+        ledgers.set(message, noted.ledger);
+      }
+      return noted?.confirmation ?? null;
     },
   };
   return person;

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { toBase64url, utf8 } from "../../src/base/bytes.ts";
 import { attempting } from "../../src/base/attempt.ts";
 import type { Keyring } from "../../src/contract/keys.ts";
-import type { DecidedSlot } from "../../src/contract/decision.ts";
 import { clickRoutes, type ClickDeps } from "../../src/message/click.route.ts";
 import { imageRoutes, type ImageDeps } from "../../src/message/image.route.ts";
 import { mintToken } from "../../src/message/mint.ts";
@@ -19,6 +18,7 @@ import { fallbackCard } from "../../src/render/fallback-card.ts";
 import { onePerson } from "./one-person.ts";
 import { placements as defaultOnly } from "./placements.ts";
 import { silentMetrics } from "./render-parts.ts";
+import { slotOf } from "./slot-of.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
 const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
@@ -39,17 +39,7 @@ const pictures: Pictures = {
   fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
 };
 
-export const slotOf = (item: string, more: Partial<DecidedSlot> = {}): DecidedSlot => ({
-  item,
-  title: item,
-  url: `https://shop.example/${item}`,
-  image: "",
-  price_text: "",
-  was_price_text: "",
-  reason: "",
-  strategy: "for-you",
-  ...more,
-});
+export { slotOf } from "./slot-of.ts";
 
 export type Logged = { readonly type: "opened" | "clicked"; readonly facts: readonly unknown[] };
 

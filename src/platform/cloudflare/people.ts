@@ -3,6 +3,7 @@ import type { Overlay } from "../../collect/overlay.port.ts";
 import type { MessageLedger } from "../../contract/decision.ts";
 import type { Profile } from "../../contract/profile.ts";
 import { encode } from "../../log/codec.ts";
+import type { Click, Confirmation } from "../../profile/clicks.ts";
 import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
 import type { Person, PersonView, Serving, SettleRequest } from "../../profile/person.port.ts";
@@ -26,6 +27,8 @@ export type ProfileStub = {
   events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
 };
 
+  clicked(message: string, click: Click): Promise<void>;
+  confirmed(message: string, landing: { readonly slot: number; readonly at: number }): Promise<Confirmation | null>;
 /** Merges of merges that a read follows; beyond them, or in a circle, the person reached answers. */
 const maxHops = 4;
 
@@ -69,6 +72,12 @@ export const durablePeople = (
     },
 
     events: async (key, query) => {
+    clicked: (key, message, click) => object(key).clicked(message, click),
+
+    // Whether somebody who became another withdrew is for that other to say.
+    confirmed: async (key, message, landing) =>
+      (await follow(await view(object(key), true), view)).withdrawn ? null : object(key).confirmed(message, landing),
+
       const read = (stub: ProfileStub, on: boolean) => stub.events(query, on);
       return follow(await read(object(key), true), read);
     },

@@ -66,6 +66,8 @@ export const peopleOf = (
     view: () => Promise.reject(unused),
     message: () => Promise.reject(unused),
     settle: () => Promise.reject(unused),
+    clicked: () => Promise.reject(unused),
+    confirmed: () => Promise.reject(unused),
     profile: () => Promise.reject(unused),
   });
   return durablePeople(stub, firstGeneration);

@@ -3,7 +3,7 @@ import { ok } from "../../../src/base/result.ts";
 import type { Arrival } from "../../../src/collect/event.ts";
 import type { Decision } from "../../../src/contract/decision.ts";
 import { createMessageEvents } from "../../../src/message/message-events.ts";
-import { slotOf } from "../../support/open-world.ts";
+import { slotOf } from "../../support/slot-of.ts";
 import { shownDefault } from "../../support/placements.ts";
 
 const decision: Decision = { id: "d1", placement: "default", revision: 1, decided: 1, slots: [slotOf("lamp")] };

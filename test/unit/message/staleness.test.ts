@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../src/contract/decision.ts";
 import { type ItemNow, payable, staleReasons } from "../../../src/message/staleness.ts";
-import { slotOf } from "../../support/open-world.ts";
+import { slotOf } from "../../support/slot-of.ts";
 
 const decision: Decision = {
   id: "d",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ClientClass, Decision, MessageLedger } from "../../../src/contract/decision.ts";
 import { noted, settled } from "../../../src/profile/ledger.ts";
 import { servedTo } from "../../../src/profile/served.ts";
-import { slotOf } from "../../support/open-world.ts";
+import { slotOf } from "../../support/slot-of.ts";
 
 const decision = (id: string): Decision => ({
   id,

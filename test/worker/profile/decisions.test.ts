@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../src/contract/decision.ts";
 import { identified, record, start, viewed } from "../../support/person-records.ts";
+import { slotOf } from "../../support/slot-of.ts";
 import { peopleOf, serving, type ProfileEnv } from "../../support/profile-worker.ts";
 
 const bindings = env as unknown as ProfileEnv;
@@ -60,6 +61,41 @@ describe("decisions", () => {
     await people.hand(anonymous, [identified({ key: anonymous, merge_into: user })]);
     const after = await people.message(anonymous, "send-1\ndefault", serving);
     expect([after.view.withdrawn, after.ledger]).toEqual([true, kept]);
+  });
+
+  it("keep who clicked and whose click was confirmed, once per slot, also through an eviction", async () => {
+    const key = "deciding_8____________";
+    const slots = [1, 2].map((n) => ({ ...slotOf(`item-${n}`) }));
+    await people.settle(key, { ...proposal("d1", null, start), proposal: { ...decision("d1"), slots } });
+    const message = "send-1\ndefault";
+    const click = { client: "direct" as const, decision: "d1", slot: 2 };
+    await Promise.all([1, 2, 3].map((n) => people.clicked(key, message, { ...click, at: start + n })));
+    const landings = [4, 5].map((n) => people.confirmed(key, message, { slot: 2, at: start + n }));
+    const told = await Promise.all(landings);
+    expect(told.map((one) => [one?.item, one?.isNew])).toEqual([
+      ["item-2", true],
+      ["item-2", false],
+    ]);
+    await evictDurableObject(bindings.PROFILE.getByName(key));
+    const { ledger } = await people.message(key, message);
+    expect(ledger?.clicked).toEqual([{ ...click, first: start + 1, last: start + 3, count: 3 }]);
+    expect(ledger?.confirmed).toEqual([{ slot: 2, decision: "d1", at: start + 4 }]);
+  });
+
+  it("note no click on a message that is not known, nor of somebody who withdrew, whoever they became", async () => {
+    const [anonymous, user] = ["deciding_9____________", "deciding_10___________"];
+    const [message, at] = ["send-1\ndefault", start + 1];
+    await people.clicked(anonymous, message, { client: "direct", decision: "d1", slot: 1, at });
+    expect(await people.confirmed(anonymous, message, { slot: 1, at })).toBeNull();
+    expect((await people.message(anonymous, message)).ledger).toBeNull();
+    const slots = [slotOf("item")];
+    await people.settle(anonymous, { ...proposal("d1", null, start), proposal: { ...decision("d1"), slots } });
+    await people.hand(anonymous, [identified({ key: anonymous, merge_into: user })]);
+    await people.hand(user, [record({ type: "email_unsubscribed", properties: {} }, { key: user })]);
+    expect(await people.confirmed(anonymous, message, { slot: 1, at })).toBeNull();
+    await people.hand(anonymous, [record({ type: "email_unsubscribed", properties: {} }, { key: anonymous })]);
+    await people.clicked(anonymous, message, { client: "direct", decision: "d1", slot: 1, at });
+    expect((await people.message(anonymous, message)).ledger?.clicked).toBeUndefined();
   });
 
   it("are kept for the 2,000 messages that mattered last, whatever send ids are made up", async () => {
