@@ -65,7 +65,6 @@ export type Person = {
   message(key: string, message: string, serving?: Serving): Promise<MessageState>;
   /** Keeps the first proposal and returns what is kept, for all slots at once. */
   settle(key: string, request: SettleRequest): Promise<MessageLedger>;
-};
   /** Notes a person's click; nothing where the message is not known, or of somebody who withdrew. */
   clicked(key: string, message: string, click: Click): Promise<void>;
   /** Notes that the page was seen to which a click led, `at` epoch ms; null as above. */
@@ -74,3 +73,4 @@ export type Person = {
     message: string,
     landing: { readonly slot: number; readonly at: number },
   ): Promise<Confirmation | null>;
+};

@@ -117,11 +117,6 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return ledger;
     }
 
-    async profile(follow: boolean, verbose = false): Promise<Followed<Omit<ProfileDocument, "ref"> | null>> {
-      const now = this.#clock.now();
-      const answer = this.#live.followed(follow, () => {
-        const [state, facts] = [this.#live.overlaid(), this.#live.stageFacts()];
-        const document = profileDocument(state, facts, now);
     clicked(message: string, click: Click): void {
       const kept = this.#actedOn(message);
       if (kept !== null) this.#live.stored().keepLedger(message, withClick(kept, click), click.at);
@@ -134,6 +129,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return noted?.confirmation ?? null;
     }
 
+    async profile(follow: boolean, verbose = false): Promise<Followed<Omit<ProfileDocument, "ref"> | null>> {
+      const now = this.#clock.now();
+      const answer = this.#live.followed(follow, () => {
+        const [state, facts] = [this.#live.overlaid(), this.#live.stageFacts()];
+        const document = profileDocument(state, facts, now);
         const provenance = verbose ? { provenance: provenanceOf(state, facts, now) } : {};
         return { document: document === null ? null : { ...document, ...provenance }, traits: [...state.traits] };
       });
@@ -165,15 +165,15 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return (await this.stateHash(generation)) === (await this.stateHash());
     }
 
-    /** What a message itself showed does not count for it: opened again it would change. */
-    #view(follow: boolean, except: string | null): Followed<PersonView> {
-      return this.#live.followed(follow, () => {
-        const view = this.#live.view();
-
     /** Of somebody who withdrew nothing is noted. */
     #actedOn(message: string): MessageLedger | null {
       return this.#live.view().withdrawn ? null : this.#live.stored().ledger(message);
     }
+
+    /** What a message itself showed does not count for it: opened again it would change. */
+    #view(follow: boolean, except: string | null): Followed<PersonView> {
+      return this.#live.followed(follow, () => {
+        const view = this.#live.view();
         const showings = this.#live.stored().showings();
         if (!view.known) return { ...view, shown: [], stage: null };
         const others = [...showings].filter(([message]) => message !== except).map(([, showing]) => showing);

@@ -23,12 +23,12 @@ export type ProfileStub = {
     serving: Serving | null,
   ): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
   settle(request: SettleRequest): Promise<MessageLedger>;
+  clicked(message: string, click: Click): Promise<void>;
+  confirmed(message: string, landing: { readonly slot: number; readonly at: number }): Promise<Confirmation | null>;
   profile(follow: boolean, verbose: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
   events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
 };
 
-  clicked(message: string, click: Click): Promise<void>;
-  confirmed(message: string, landing: { readonly slot: number; readonly at: number }): Promise<Confirmation | null>;
 /** Merges of merges that a read follows; beyond them, or in a circle, the person reached answers. */
 const maxHops = 4;
 
@@ -66,18 +66,18 @@ export const durablePeople = (
 
     settle: (key, request) => object(key).settle(request),
 
-    profile: async (key, verbose = false) => {
-      const read = (stub: ProfileStub, on: boolean) => stub.profile(on, verbose);
-      return follow(await read(object(key), true), read);
-    },
-
-    events: async (key, query) => {
     clicked: (key, message, click) => object(key).clicked(message, click),
 
     // Whether somebody who became another withdrew is for that other to say.
     confirmed: async (key, message, landing) =>
       (await follow(await view(object(key), true), view)).withdrawn ? null : object(key).confirmed(message, landing),
 
+    profile: async (key, verbose = false) => {
+      const read = (stub: ProfileStub, on: boolean) => stub.profile(on, verbose);
+      return follow(await read(object(key), true), read);
+    },
+
+    events: async (key, query) => {
       const read = (stub: ProfileStub, on: boolean) => stub.events(query, on);
       return follow(await read(object(key), true), read);
     },
