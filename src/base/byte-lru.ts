@@ -1,7 +1,7 @@
-export type ByteLru<V> = {
-  get(key: string): V | undefined;
-  set(key: string, value: V): void;
-  delete(key: string): void;
+export type ByteLru<V, K extends string | number = string> = {
+  get(key: K): V | undefined;
+  set(key: K, value: V): void;
+  delete(key: K): void;
   /** Bytes held now, by `sizeOf`. */
   bytes(): number;
 };
@@ -13,13 +13,16 @@ const movedAfter = 0.25;
  * A map that holds at most `maxBytes`, dropping what was used longest ago first: to within a quarter of the entries, so
  * that reading what is in use anyway moves nothing. A value larger than the whole cap is not kept.
  */
-export const byteLru = <V>(maxBytes: number, sizeOf: (value: V) => number): ByteLru<V> => {
+export const byteLru = <V, K extends string | number = string>(
+  maxBytes: number,
+  sizeOf: (value: V) => number,
+): ByteLru<V, K> => {
   // A Map iterates in order of insertion: re-inserting on use keeps the oldest first.
-  const entries = new Map<string, { readonly value: V; readonly came: number }>();
+  const entries = new Map<K, { readonly value: V; readonly came: number }>();
   let held = 0;
   /** Entries that came in so far. */
   let came = 0;
-  const drop = (key: string): void => {
+  const drop = (key: K): void => {
     const entry = entries.get(key);
     if (entry === undefined) return;
     entries.delete(key);

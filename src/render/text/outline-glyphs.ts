@@ -1,7 +1,7 @@
+import { byteLru } from "../../base/byte-lru.ts";
 import type { FontWeight } from "../drawing.ts";
 import type { GlyphMask, Glyphs, PenQuarter } from "../glyphs.ts";
 import { coverageOf } from "./coverage.ts";
-import { maskCache } from "./mask-cache.ts";
 import { outlineFont, type OutlineFont } from "./outline-font.ts";
 
 /** The packed outlines of each weight, as scripts/outlines.ts writes them. */
@@ -10,10 +10,13 @@ export type OutlineFiles = Readonly<Record<FontWeight, ArrayBuffer | Uint8Array>
 /** 2 MB of masks: some 1,500 letters at the sizes of a mail. */
 const defaultCacheBytes = 2 * 1024 * 1024;
 
+/** Objects and map entry of a mask beside its pixels, about. */
+const maskOverhead = 200;
+
 /** Glyphs painted from outlines; masks are kept for the next picture of the isolate, so make one and share it. */
 export const outlineGlyphs = (files: OutlineFiles, cacheBytes = defaultCacheBytes): Glyphs => {
   const fonts = { 500: outlineFont(files[500]), 700: outlineFont(files[700]) };
-  const masks = maskCache(cacheBytes);
+  const masks = byteLru<GlyphMask, number>(cacheBytes, ({ coverage }) => coverage.length + maskOverhead);
   const advance = (char: string, size: number, weight: FontWeight): number => {
     const glyph = fonts[weight].glyphOf(char);
     return glyph < 0 ? 0 : fonts[weight].advance(glyph) * size;
