@@ -73,6 +73,7 @@ export const fieldsOf: Readonly<Record<EventType, readonly Field[]>> = {
   email_delivered: emailFields,
   email_opened: emailFields,
   email_clicked: emailFields,
+  email_click_confirmed: emailFields,
   email_unsubscribed: emailFields,
   feedback: [
     ["kind", "text"],

@@ -66,6 +66,7 @@ export const trackNames: Readonly<Record<string, EventType>> = {
   "email link clicked": "email_clicked",
   "email clicked": "email_clicked",
   "clicked email": "email_clicked",
+  "email click confirmed": "email_click_confirmed",
   "email unsubscribed": "email_unsubscribed",
   unsubscribed: "email_unsubscribed",
 

@@ -187,6 +187,7 @@ const foldFact = (
     case "email_delivered":
     case "email_opened":
     case "email_clicked":
+    case "email_click_confirmed":
       return none;
     case "custom":
       foldSubscription(state, record.properties.name, at);
@@ -198,7 +199,11 @@ const foldFact = (
 
 /** What happens without the person being on the site opens and prolongs no session. */
 const isSessionless = (type: EventType): boolean =>
-  type === "email_delivered" || type === "email_opened" || type === "email_unsubscribed" || type === "order_refunded";
+  type === "email_delivered" ||
+  type === "email_opened" ||
+  type === "email_click_confirmed" ||
+  type === "email_unsubscribed" ||
+  type === "order_refunded";
 
 /** Each item and each step from one item to the next counts once a day, so that nobody moves a list by going round. */
 const countedView = (session: Session, item: string, at: number, counts: Counts): readonly ItemDelta[] => {

@@ -4,7 +4,7 @@ import type { OwnedItem, PersonView } from "./person.port.ts";
 import type { ProfileState, Purchase } from "./state.ts";
 
 /** What happened to a message changes nothing that recommend would show: else every open would decide anew. */
-const ofMessages: readonly EventType[] = ["email_delivered", "email_opened", "email_clicked"];
+const ofMessages: readonly EventType[] = ["email_delivered", "email_opened", "email_clicked", "email_click_confirmed"];
 
 /** What of a person's view the state alone says: neither what mails showed nor what time it is. */
 export type StateView = Omit<PersonView, "shown" | "stage">;

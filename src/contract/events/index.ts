@@ -38,6 +38,7 @@ export const EventFact = z.discriminatedUnion("type", [
   event("email_delivered", EmailEvent),
   event("email_opened", EmailEvent),
   event("email_clicked", EmailEvent),
+  event("email_click_confirmed", EmailEvent),
   event("email_unsubscribed", EmailEvent),
   event("feedback", Feedback),
   event("custom", Custom),
