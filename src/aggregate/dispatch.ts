@@ -16,13 +16,14 @@ export type DispatchDeps = {
   readonly copiesAreLogged?: true;
 };
 
-/** What a dispatched cut did; `applied + duplicates + copied` is the number of records given to people. */
+/** What a dispatched cut did; `applied + duplicates + copied + erased` is the number of records that were not parked. */
 export type Dispatched = {
   readonly people: number;
   readonly shards: number;
   readonly applied: number;
   readonly duplicates: number;
   readonly copied: number;
+  readonly erased: number;
   /** Records appended to the log under another person's key because of a merge. */
   readonly appended: number;
 };
@@ -86,14 +87,15 @@ export const dispatchCut = async (
   const copies = results.flatMap((result) => result.copies);
   if (deps.copiesAreLogged !== true) await appendCopies(deps, copies);
 
-  const sum = (field: "applied" | "duplicates" | "copied"): number =>
-    results.reduce((total, result) => total + result[field], 0);
+  const sum = (field: "applied" | "duplicates" | "copied" | "erased"): number =>
+    results.reduce((total, result) => total + (result[field] ?? 0), 0);
   return {
     people: results.length,
     shards: shards.size,
     applied: sum("applied"),
     duplicates: sum("duplicates"),
     copied: sum("copied"),
+    erased: sum("erased"),
     appended: deps.copiesAreLogged === true ? 0 : copies.length,
     reached: { people: results.map(({ key }) => key), shards: added.results },
     unadded: [...shards].flatMap(([shard, deltas]) => (unadded.has(shard) ? [{ shard, deltas }] : [])),

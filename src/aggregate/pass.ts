@@ -68,10 +68,10 @@ export const pass = async (deps: PassDeps, store: ReaderStore, partition: number
       persistence(deps, store, partition, cut),
     );
     const now = deps.clock.now();
-    const { applied, duplicates, copied } = done;
+    const { applied, duplicates, copied, erased } = done;
     const parkedRecords = [...sorted.parked, ...unappliable(records, sorted, store.load().givenUp.people)];
     const parked = parkedRecords.length;
-    const counts = { logged: records.length, applied, duplicates, copied, parked };
+    const counts = { logged: records.length, applied, duplicates, copied, erased, parked };
     if (!store.advance(cut, counts, { parked: parkedRecords, unadded, reached }, now))
       return { outcome: "failed", message: "another run closed the cut" };
     observeFreshness(deps.metrics, sorted, now);

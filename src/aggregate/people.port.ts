@@ -24,6 +24,8 @@ export type PersonCutResult = {
   readonly deltas: readonly ItemDelta[];
   /** Events to append under another person's key because of a merge, original ids kept. */
   readonly copies: readonly EventRecord[];
+  /** Records of a time before the person's erasure, which had no effect; absent: none. */
+  readonly erased?: number;
   /** Absent when there is nothing to say. */
   readonly marks?: CutMarks;
 };

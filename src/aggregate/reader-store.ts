@@ -3,12 +3,14 @@ import type { Cut, ParkedRecord } from "./cut.ts";
 import { nobody, type Recipients, type UnaddedDeltas } from "./give-up.ts";
 import type { Stuck } from "./stuck.ts";
 
-/** Where a reader's records went; `logged = applied + duplicates + copied + parked` at every moment. */
+/** Where a reader's records went; `logged = applied + duplicates + copied + erased + parked` at every moment. */
 export type Counters = {
   readonly logged: number;
   readonly applied: number;
   readonly duplicates: number;
   readonly copied: number;
+  /** Of people who were erased: without effect on anybody. */
+  readonly erased: number;
   readonly parked: number;
 };
 
@@ -84,7 +86,7 @@ export type ReaderStore = {
 const initial: ReaderState = {
   next: 0,
   cut: null,
-  counters: { logged: 0, applied: 0, duplicates: 0, copied: 0, parked: 0 },
+  counters: { logged: 0, applied: 0, duplicates: 0, copied: 0, erased: 0, parked: 0 },
   stuck: null,
   identity: null,
   skipped: [],
@@ -104,7 +106,11 @@ const parkedBytes = 1_900_000;
  * returning false. Two rows are written per cut: one to open it, one to advance.
  */
 export const readerStore = (rows: ReaderRows): ReaderStore => {
-  const load = (): ReaderState => ({ ...initial, ...rows.load() });
+  const load = (): ReaderState => {
+    const stored = rows.load();
+    // What was stored before there was such a thing has none of it.
+    return { ...initial, ...stored, counters: { ...initial.counters, ...stored?.counters } };
+  };
   return {
     load,
     open: (next, cut, identity) =>
@@ -193,5 +199,6 @@ const plus = (a: Counters, b: Counters): Counters => ({
   applied: a.applied + b.applied,
   duplicates: a.duplicates + b.duplicates,
   copied: a.copied + b.copied,
+  erased: a.erased + b.erased,
   parked: a.parked + b.parked,
 });

@@ -48,6 +48,11 @@ const Envelope = z.object({
   imported: z.literal(true).optional(),
   /** What the person allowed when it happened, as far as the sender said. */
   consent: Consent.optional(),
+  /**
+   * On an alias: the person of `key` is erased. What is known of them is forgotten, and so is whatever happened or
+   * arrived by this record's `received`, however late the log brings it.
+   */
+  erased: z.literal(true).optional(),
   /** Taken to come from a machine: kept and shown, but contributes to no statistic. */
   bot: z.literal(true).optional(),
   /** An order on the word of a source whose purchases do not count: the first report without this still does. */

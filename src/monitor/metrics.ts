@@ -52,6 +52,10 @@ export const metricDefinitions = {
   records_applied_total: { kind: "counter", help: "Records applied to profiles, by partition." },
   records_duplicate_total: { kind: "counter", help: "Records dropped as duplicates by (source, id), by partition." },
   records_copied_total: { kind: "counter", help: "Merge copies applied without contributing, by partition." },
+  records_erased_total: {
+    kind: "counter",
+    help: "Records of people who were erased, which had no effect on anybody, by partition.",
+  },
   records_parked_total: {
     kind: "counter",
     help: "Records that could not be decoded or applied and were parked, by partition.",

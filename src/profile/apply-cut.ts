@@ -18,7 +18,7 @@ export type CutCursor = {
 };
 
 /** A person's kept events, purchases and the newest others, in order. */
-export type Journal = { append(event: KeptEvent): void; all(): readonly KeptEvent[] };
+export type Journal = { append(event: KeptEvent): void; all(): readonly KeptEvent[]; clear(): void };
 
 /** `opened` has one entry per record of the cut. Returns the cursor to keep, whose answer is the cut's. */
 export const applyCut = (
@@ -30,9 +30,9 @@ export const applyCut = (
 ): CutCursor => {
   if (cursor !== undefined && cursor.first === cut.first && cursor.last === cut.last) return cursor;
   const next = cursor?.next ?? 0;
-  const counts = { applied: 0, duplicate: 0, copied: 0 };
+  const counts = { applied: 0, duplicate: 0, copied: 0, erased: 0 };
   const deltas: (readonly ItemDelta[])[] = [];
-  const copies: (readonly EventRecord[])[] = [];
+  let copies: (readonly EventRecord[])[] = [];
   const marks: Record<string, number> = {};
   for (const [index, { offset, record }] of cut.records.entries()) {
     if (offset < next) {
@@ -42,7 +42,11 @@ export const applyCut = (
     const before = { mergedInto: state.mergedInto, leadsTo: state.leadsTo };
     const folded = fold(state, record, opened[index] ?? nothingOpened);
     counts[folded.outcome] += 1;
-    if (folded.outcome === "duplicate") continue;
+    if (folded.outcome === "duplicate" || folded.outcome === "erased") continue;
+    if (folded.forgets === true) {
+      journal.clear();
+      copies = [];
+    }
     deltas.push(folded.deltas);
     if (folded.isListed) journal.append(keptEvent(state.events, folded.session, record));
     const { conflict, notices } = conflictOf(state, before, record, folded);
@@ -55,6 +59,7 @@ export const applyCut = (
     copied: counts.copied,
     deltas: mergeDeltas(deltas.flat()),
     copies: copies.flat(),
+    ...(counts.erased === 0 ? {} : { erased: counts.erased }),
     ...(Object.keys(marks).length === 0 ? {} : { marks: marks as CutMarks }),
   };
   return { next: Math.max(next, cut.last + 1), first: cut.first, last: cut.last, answer };

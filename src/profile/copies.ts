@@ -11,4 +11,5 @@ export const copyFor = (key: string, record: EventRecord, from: string): EventRe
 export const isPointer = (record: EventRecord): boolean => record.type === "alias" && record.merge_into !== undefined;
 
 /** What is not copied to who the person became: pointers, and what is said of this very key. */
-export const staysBehind = (record: EventRecord): boolean => isPointer(record) || record.conflict !== undefined;
+export const staysBehind = (record: EventRecord): boolean =>
+  isPointer(record) || record.conflict !== undefined || record.erased !== undefined;

@@ -8,6 +8,7 @@ import { isPointer } from "./copies.ts";
 import { addInterest, foldAffinity, interest } from "./fold-affinity.ts";
 import { addToCart, removeFromCart, replaceCart, takeBoughtOut } from "./fold-cart.ts";
 import { type Countable, countsOnce } from "./counted.ts";
+import { forget, isForgotten } from "./erasure.ts";
 import { foldConsent } from "./fold-consent.ts";
 import { foldConflict, foldMerge, takesIn } from "./fold-identity.ts";
 import { foldMuted, type Muted } from "./fold-muted.ts";
@@ -27,8 +28,8 @@ export type Opened = { readonly traits: Traits | null };
 export const nothingOpened: Opened = { traits: null };
 
 export type Folded = {
-  /** duplicate: nothing changed; copied: folded without contributing. */
-  readonly outcome: "applied" | "duplicate" | "copied";
+  /** duplicate: nothing changed; copied: folded without contributing; erased: of a person who is, nothing changed. */
+  readonly outcome: "applied" | "duplicate" | "copied" | "erased";
   /** What the record adds to the statistics of items, one entry per (item, day). */
   readonly deltas: readonly ItemDelta[];
   /** Ordinal of the session it fell into; 0 when it belongs to none. */
@@ -39,6 +40,8 @@ export type Folded = {
   readonly muted: Muted | null;
   /** The other person of a conflict that it brought up, who must be told. */
   readonly raised: Conflict | null;
+  /** The person was erased: whatever is kept of earlier records goes. */
+  readonly forgets?: true;
 };
 
 const none: readonly ItemDelta[] = [];
@@ -58,6 +61,9 @@ const duplicate: Folded = {
 export const fold = (state: ProfileState, record: EventRecord, opened: Opened = nothingOpened): Folded => {
   const hash = recordHash(record);
   if (isSeen(state.seen, hash, record.received)) return duplicate;
+  if (isForgotten(state.erased, record))
+    return record.erased === true ? duplicate : { ...duplicate, outcome: "erased" };
+  if (record.erased === true) return foldErasure(state, record);
   const isCopy = record.copied !== undefined;
   if (record.conflict !== undefined) return foldAbout(state, record, record.conflict, hash);
   if (record.copied !== undefined && !takesIn(state, record.copied, record.received)) {
@@ -91,6 +97,12 @@ export const fold = (state: ProfileState, record: EventRecord, opened: Opened = 
 const countEvent = (state: ProfileState, record: EventRecord): void => {
   state.events += 1;
   state.counters.set(record.type, (state.counters.get(record.type) ?? 0) + 1);
+};
+
+/** Nobody did it, and it shows nowhere; its time is what its repetition is known by. */
+const foldErasure = (state: ProfileState, record: EventRecord): Folded => {
+  forget(state, record.received);
+  return { ...duplicate, outcome: "applied", forgets: true };
 };
 
 /** A record about two people, which nobody did: it is no sign of life. */

@@ -6,6 +6,8 @@ export type LedgerRows = {
   ledger(message: string): MessageLedger | null;
   /** `at`, epoch ms: how recently the message mattered; of too many, those of longest ago go. */
   keepLedger(message: string, ledger: MessageLedger, at: number): void;
+  /** Drops what was decided up to then (epoch ms). */
+  forgetMessages(until: number): void;
   /** What the latest messages showed, by message. */
   showings(): ReadonlyMap<string, Showing>;
 };
@@ -83,6 +85,15 @@ export const ledgerRows = (
       );
       recent.clear();
       messages = keptMessages;
+    },
+
+    forgetMessages(until) {
+      if (!isThere()) return;
+      const decided = `CAST(json_extract(body, '$.current.decided') AS INTEGER)`;
+      write(`DELETE FROM ledger WHERE ${decided} <= ?`, until);
+      recent.clear();
+      showings = null;
+      messages = null;
     },
 
     showings() {

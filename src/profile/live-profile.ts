@@ -2,6 +2,7 @@ import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
 import type { EventRecord } from "../contract/record.ts";
 import { answerToPast, applyCut, type CutCursor, type Journal } from "./apply-cut.ts";
 import { copyFor, isPointer } from "./copies.ts";
+import { isForgotten, restsOnForgotten } from "./erasure.ts";
 import { newestOf, type KeptEvent } from "./event-lines.ts";
 import { nothingOpened, type Opened } from "./fold.ts";
 import type { Followed } from "./followed.ts";
@@ -17,6 +18,8 @@ export type StoredProfile = {
   readonly state: ProfileState;
   readonly cursors: Map<string, CutCursor>;
   readonly journal: Journal;
+  /** Drops what messages showed that were decided up to then (epoch ms), where that is stored. */
+  forgetMessages?(until: number): void;
   save(): void;
 };
 
@@ -87,6 +90,7 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       read();
       try {
         const answer = parts.transaction(() => applyTo(stored(), cut, opened));
+        if (hasErasure(cut)) owed.clear();
         noteOwed(owed, answer.copies);
         overlay.drop(stored().state);
         parts.keepOverlay?.(overlay.buffered());
@@ -108,14 +112,17 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       if (fresh.size > 0) changed();
       const late = overlay.buffered();
       if (isLate) parts.keepOverlay?.(late);
+      // Once an erasure is overlaid, nothing of before it goes to anybody, nor whereto it led.
+      const erased = overlay.erased();
+      const isNew = (record: EventRecord): boolean => !isForgotten(erased, record);
       return handedOn({
         key,
-        mergedInto: state.mergedInto,
-        keptApart: state.keptApart,
-        handed: records,
+        mergedInto: erased === null ? state.mergedInto : null,
+        keptApart: erased === null ? state.keptApart : new Set(),
+        handed: records.filter(isNew),
         fresh,
-        overlaid: overlay.records(),
-        committed: () => journal.all(),
+        overlaid: overlay.records().filter(isNew),
+        committed: () => (erased === null ? journal.all() : []),
         owed,
         buffered: late.length > 0,
       });
@@ -138,7 +145,8 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
     events() {
       read();
       const { state, journal } = stored();
-      return newestOf([...journal.all(), ...overlay.events(state)]);
+      const committed = overlay.erased() === null ? journal.all() : [];
+      return newestOf([...committed, ...overlay.events(state)]);
     },
     followed(follow, answer) {
       // A merge counts as soon as it is overlaid: the other person's object was handed everything by then.
@@ -155,8 +163,17 @@ const applyTo = (rows: StoredProfile, cut: PersonCut, opened: readonly Opened[])
   if (past !== null) return past;
   const cursor = applyCut(rows.state, before, cut, opened, rows.journal);
   if (cursor !== before) {
+    if (hasErasure(cut)) forgetAround(rows);
     rows.cursors.set(at, cursor);
     rows.save();
   }
   return cursor.answer;
+};
+
+const hasErasure = ({ records }: PersonCut): boolean => records.some(({ record }) => record.erased === true);
+
+/** What besides state and events tells of an erased person: copies owed by earlier cuts, and what messages showed. */
+const forgetAround = ({ state, cursors, forgetMessages }: StoredProfile): void => {
+  for (const [at, cursor] of cursors) cursors.set(at, { ...cursor, answer: { ...cursor.answer, copies: [] } });
+  if (state.erased !== null) forgetMessages?.(restsOnForgotten(state.erased));
 };

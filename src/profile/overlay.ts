@@ -1,5 +1,6 @@
 import type { EventRecord } from "../contract/record.ts";
 import { keptEvent, type KeptEvent } from "./event-lines.ts";
+import { isForgotten } from "./erasure.ts";
 import { fold, type Opened } from "./fold.ts";
 import { isPast, isSeen, recordHash } from "./seen-ids.ts";
 import type { ProfileState } from "./state.ts";
@@ -36,6 +37,8 @@ export type OverlayEntries = {
   records(): readonly EventRecord[];
   /** Whether one of them may make this person another. */
   hasMerge(): boolean;
+  /** When the person was erased (epoch ms), as far as the reader has not brought that yet; else null. */
+  erased(): number | null;
   /** Those that the log will bring late. */
   buffered(): readonly EventRecord[];
 };
@@ -45,11 +48,13 @@ export const overlayEntries = (bound: number): OverlayEntries => {
   const entries = new Map<string, Entry>();
   let length = 0;
   let merges = 0;
+  let erasures = 0;
   let folded: ProfileState | null = null;
   let events: KeptEvent[] = [];
 
   const foldIn = (state: ProfileState, { record, opened }: Entry): void => {
-    const { isListed, session } = fold(state, record, opened);
+    const { isListed, session, forgets } = fold(state, record, opened);
+    if (forgets === true) events = [];
     if (isListed) events.push(keptEvent(state.events, session, record));
   };
   const remove = (hash: string): void => {
@@ -57,6 +62,7 @@ export const overlayEntries = (bound: number): OverlayEntries => {
     if (entry === undefined) return;
     length -= entry.length;
     if (entry.record.merge_into !== undefined) merges -= 1;
+    if (entry.record.erased === true) erasures -= 1;
     entries.delete(hash);
   };
   const over = (committed: ProfileState): ProfileState => {
@@ -75,10 +81,12 @@ export const overlayEntries = (bound: number): OverlayEntries => {
       const known = entries.get(hash);
       if (known !== undefined && buffered) known.buffered = true;
       if (known !== undefined || isSeen(committed.seen, hash, record.received)) return false;
+      if (isForgotten(committed.erased, record)) return false;
       const entry = { record, opened, length: counted ?? JSON.stringify([record, opened]).length, buffered };
       entries.set(hash, entry);
       length += entry.length;
       if (record.merge_into !== undefined) merges += 1;
+      if (record.erased === true) erasures += 1;
       if (folded !== null) foldIn(folded, entry);
       for (const oldest of entries.keys()) {
         if (entries.size <= bound && length <= keptLength) break;
@@ -89,7 +97,8 @@ export const overlayEntries = (bound: number): OverlayEntries => {
     },
     drop(committed) {
       for (const [hash, { record }] of entries) {
-        if (isSeen(committed.seen, hash, record.received) || isPast(committed.seen, record.received)) remove(hash);
+        const isDone = isSeen(committed.seen, hash, record.received) || isPast(committed.seen, record.received);
+        if (isDone || isForgotten(committed.erased, record)) remove(hash);
       }
       folded = null;
       events = [];
@@ -100,6 +109,11 @@ export const overlayEntries = (bound: number): OverlayEntries => {
       return entries.size === 0 ? [] : events;
     },
     hasMerge: () => merges > 0,
+    erased() {
+      if (erasures === 0) return null;
+      const all = Array.from(entries.values(), ({ record }) => (record.erased === true ? record.received : 0));
+      return Math.max(...all);
+    },
     records: () => Array.from(entries.values(), ({ record }) => record),
     buffered: () => Array.from(entries.values()).flatMap(({ record, buffered }) => (buffered ? [record] : [])),
   };

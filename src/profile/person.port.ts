@@ -13,7 +13,7 @@ export type OwnedItem = SeenItem & { readonly first: number; readonly orders: nu
 export type PersonView = {
   /** False when this person has no event at all, or denied personalization: then there is nothing else either. */
   readonly known: boolean;
-  /** Unsubscribed from email or denied personalization: their mails, also old ones, show nothing of them. */
+  /** Unsubscribed from email, denied personalization, or erased: their mails, also old ones, show nothing of them. */
   readonly withdrawn: boolean;
   /** Grows with every change of what this view shows; a decision made at the same revision is still fresh. */
   readonly revision: number;
@@ -36,7 +36,12 @@ export type PersonView = {
 };
 
 /** A person's ledger entry for a message together with their view, read in one call. */
-export type MessageState = { readonly view: PersonView; readonly ledger: MessageLedger | null };
+export type MessageState = {
+  readonly view: PersonView;
+  readonly ledger: MessageLedger | null;
+  /** The person was erased, and the message may have been sent before that: it shows nothing of whoever they are now. */
+  readonly isForgotten?: true;
+};
 
 /** A picture of a message's decision is about to be served. Times in ms. */
 export type Serving = {

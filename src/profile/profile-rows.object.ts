@@ -90,7 +90,7 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
   const cursors = row === undefined ? new Map<string, CutCursor>() : cursorsOf(row, own);
   let tail: Lines = row === undefined ? noLines : linesOf(parseLines(row.tail));
   let orders = new Map<string, string>();
-  let ordersAt = -1;
+  let ordersAt = "";
 
   const chunks = (): string[] =>
     existing.has(tables.chunk)
@@ -170,6 +170,10 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
         );
         tail = noLines;
         prune();
+      },
+      clear() {
+        if (existing.has(tables.chunk)) write(tables.chunk, `DELETE FROM ${tables.chunk}`);
+        tail = noLines;
       },
       all: () => newestOf(parseLines([...chunks(), tail.text].join(""))),
     },

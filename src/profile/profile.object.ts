@@ -10,6 +10,7 @@ import type { EventRecord } from "../contract/record.ts";
 import { type Click, type Confirmation, withClick, withConfirmation } from "./clicks.ts";
 import { eventPage, type ListedEvent } from "./event-page.ts";
 import { linesOf } from "./event-lines.ts";
+import { isDecidedBefore, isForgottenMessage } from "./erasure.ts";
 import type { Followed } from "./followed.ts";
 import type { HandedOn } from "./handing-on.ts";
 import { noted, settled } from "./ledger.ts";
@@ -96,10 +97,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     message(
       message: string,
       serving: Serving | null = null,
-    ): { readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> } {
+    ): { readonly ledger: MessageLedger | null; readonly view: Followed<PersonView>; readonly isForgotten?: true } {
       const rows = this.#live.stored();
       const view = this.#view(true, message);
       const kept = rows.ledger(message);
+      if (isForgottenMessage(this.#live.overlaid().erased, kept)) return { ledger: null, view, isForgotten: true };
       // Of somebody who withdrew nothing is noted; whether one who became another did is not known here.
       const ledger = view.pointer === null && !view.value.withdrawn ? noted(kept, serving) : kept;
       if (ledger !== null && ledger.shown !== null && ledger !== kept) rows.keepLedger(message, ledger, ledger.shown);
@@ -109,8 +111,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     /** Nothing runs between the read and the write, so of proposals made at once the first one stands. */
     settle(request: SettleRequest): MessageLedger {
       const rows = this.#live.stored();
-      const kept = rows.ledger(request.message);
+      const { erased } = this.#live.overlaid();
+      const known = rows.ledger(request.message);
+      const kept = isForgottenMessage(erased, known) ? null : known;
       const ledger = settled(kept, request);
+      if (isDecidedBefore(erased, request.proposal.decided)) return ledger;
       if (JSON.stringify(ledger) !== JSON.stringify(kept)) {
         rows.keepLedger(request.message, ledger, request.shown ?? request.proposal.decided);
       }
@@ -165,9 +170,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return (await this.stateHash(generation)) === (await this.stateHash());
     }
 
-    /** Of somebody who withdrew nothing is noted. */
+    /** Of somebody who withdrew nothing is noted, nor of a message that an erasure took. */
     #actedOn(message: string): MessageLedger | null {
-      return this.#live.view().withdrawn ? null : this.#live.stored().ledger(message);
+      if (this.#live.view().withdrawn) return null;
+      const ledger = this.#live.stored().ledger(message);
+      return isForgottenMessage(this.#live.overlaid().erased, ledger) ? null : ledger;
     }
 
     /** What a message itself showed does not count for it: opened again it would change. */

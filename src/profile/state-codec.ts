@@ -59,6 +59,7 @@ type Core = {
   readonly pace?: Pace;
   readonly flood?: { readonly day: number; readonly events: number };
   readonly counted?: [day: number, hashes: string];
+  readonly erased?: number;
 };
 
 export const encodeCore = (state: ProfileState): string => {
@@ -88,6 +89,7 @@ export const encodeCore = (state: ProfileState): string => {
     ...(state.pace === null ? {} : { pace: state.pace }),
     ...(state.flood === null ? {} : { flood: state.flood }),
     ...(state.counted === null ? {} : { counted: packCounted(state.counted) }),
+    ...(state.erased === null ? {} : { erased: state.erased }),
   };
   return JSON.stringify(core);
 };
@@ -106,8 +108,8 @@ export const encodeOrders = (state: ProfileState, parts: Map<string, string>): v
 };
 
 /** Changes whenever `encodeOrders` might. */
-export const ordersRevision = (state: ProfileState): number =>
-  (state.counters.get("order_completed") ?? 0) + (state.counters.get("order_refunded") ?? 0);
+export const ordersRevision = ({ counters, erased }: ProfileState): string =>
+  `${erased}/${(counters.get("order_completed") ?? 0) + (counters.get("order_refunded") ?? 0)}`;
 
 export const encodeState = (state: ProfileState): EncodedState => {
   const parts = new Map<string, string>();

@@ -138,6 +138,8 @@ export type ProfileState = {
   flood: { readonly day: number; readonly events: number } | null;
   /** The newest day on which something counted; null before the first. */
   counted: CountedDay | null;
+  /** Epoch ms of the person's last erasure; null: never. All else is of the time after it. */
+  erased: number | null;
   seen: SeenIds;
 };
 
@@ -167,5 +169,6 @@ export const emptyProfile = (): ProfileState => ({
   pace: null,
   flood: null,
   counted: null,
+  erased: null,
   seen: noSeenIds(),
 });

@@ -15,7 +15,8 @@ export type StateView = Omit<PersonView, "shown" | "stage">;
  */
 export const viewOf = (state: ProfileState): StateView => {
   const revision = ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events);
-  const withdrawn = !mayPersonalise(state) || state.unsubscribed !== null;
+  const isErased = state.erased !== null && state.events === 0;
+  const withdrawn = !mayPersonalise(state) || state.unsubscribed !== null || isErased;
   return { ...(mayPersonalise(state) ? personalView(state) : nothingToSee), withdrawn, revision };
 };
 

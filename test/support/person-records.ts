@@ -98,7 +98,7 @@ const facts: fc.Arbitrary<EventFact> = fc.oneof(
   ),
 );
 
-/** Records of one person as a log may hold them: late, repeated, imported, copied, merging. */
+/** Records of one person as a log may hold them: late, repeated, imported, copied, merging, erased in between. */
 export const personLog = (maxLength = 60): fc.Arbitrary<EventRecord[]> =>
   fc.array(
     fc
@@ -107,17 +107,22 @@ export const personLog = (maxLength = 60): fc.Arbitrary<EventRecord[]> =>
         fact: facts,
         minutes: fc.integer({ min: -90, max: 20_000 }),
         session_id: fc.option(fc.constantFrom("s1", "s2"), { nil: undefined }),
-        kind: fc.constantFrom("live", "live", "live", "live", "imported", "copied", "merging", "bot", "notice"),
+        kind: fc.oneof(
+          { weight: 13, arbitrary: fc.constant("live" as const) },
+          { weight: 15, arbitrary: fc.constantFrom("imported", "copied", "merging", "bot", "notice") },
+          { weight: 1, arbitrary: fc.constant("erased" as const) },
+        ),
         consent: fc.option(fc.record({ personalization: fc.boolean(), gpc: fc.boolean() }, { requiredKeys: [] }), {
           nil: undefined,
           freq: 4,
         }),
       })
       .map(({ id, fact, minutes, session_id, kind, consent }) =>
-        record(fact, {
-          id,
+        record(kind === "erased" ? { type: "alias", properties: {} } : fact, {
+          id: kind === "erased" ? `erasure-${id}` : id,
           occurred: start + minutes * minute,
           ...(session_id === undefined ? {} : { session_id }),
+          ...(kind === "erased" ? { erased: true as const } : {}),
           ...(kind === "imported" ? { imported: true as const } : {}),
           ...(kind === "copied" ? { copied: bob } : {}),
           ...(kind === "bot" ? { bot: true as const } : {}),

@@ -149,6 +149,7 @@ const addReader = (series: Series, { partition, counters, unappliable }: ReaderS
   addCount(series, seriesKey("records_applied_total", labels), counters.applied);
   addCount(series, seriesKey("records_duplicate_total", labels), counters.duplicates);
   addCount(series, seriesKey("records_copied_total", labels), counters.copied);
+  addCount(series, seriesKey("records_erased_total", labels), counters.erased);
   addCount(series, seriesKey("records_parked_total", labels), counters.parked);
   addCount(series, seriesKey("records_unappliable_total", labels), unappliable.records);
   addCount(series, seriesKey("deltas_unappliable_total", labels), unappliable.deltas);

@@ -21,7 +21,11 @@ export type ProfileStub = {
   message(
     message: string,
     serving: Serving | null,
-  ): Promise<{ readonly ledger: MessageLedger | null; readonly view: Followed<PersonView> }>;
+  ): Promise<{
+    readonly ledger: MessageLedger | null;
+    readonly view: Followed<PersonView>;
+    readonly isForgotten?: true;
+  }>;
   settle(request: SettleRequest): Promise<MessageLedger>;
   clicked(message: string, click: Click): Promise<void>;
   confirmed(message: string, landing: { readonly slot: number; readonly at: number }): Promise<Confirmation | null>;
@@ -61,7 +65,9 @@ export const durablePeople = (
 
     message: async (key, message, serving) => {
       const answer = await object(key).message(message, serving ?? null);
-      return { ledger: answer.ledger, view: await follow(answer.view, view) };
+      const { ledger, isForgotten } = answer;
+      const followed = await follow(answer.view, view);
+      return { ledger, view: followed, ...(isForgotten === true ? { isForgotten } : {}) };
     },
 
     settle: (key, request) => object(key).settle(request),

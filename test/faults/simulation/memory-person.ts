@@ -75,6 +75,9 @@ export const memoryPerson = (machine: Machine, key: string, sealer: Sealer, habi
             events = events.length < keptEvents ? [...events, event] : newestOf([...events, event]);
           },
           all: () => events,
+          clear: () => {
+            events = [];
+          },
         },
         save: () => {
           staged.next = { ...encodeState(state), cursors: JSON.stringify([...cursors]), events };

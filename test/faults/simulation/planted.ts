@@ -15,7 +15,7 @@ export type PlantedBug = {
   readonly variant: Partial<Variant>;
 };
 
-const nothingDone = { logged: 0, applied: 0, duplicates: 0, copied: 0, parked: 0 };
+const nothingDone = { logged: 0, applied: 0, duplicates: 0, copied: 0, erased: 0, parked: 0 };
 const closedEmpty = { parked: [], unadded: [], reached: { people: [], shards: [] } };
 
 /** Closes every cut as soon as it is opened. */

@@ -30,6 +30,9 @@ export const rebuild = (partitions: readonly (readonly StoredRecord[])[], size: 
             person.events = newestOf([...person.events, event]);
           },
           all: () => person.events,
+          clear: () => {
+            person.events = [];
+          },
         };
         const opened = own.map(({ record }) => ({
           traits: record.traits === undefined ? null : Traits.parse(JSON.parse(record.traits)),

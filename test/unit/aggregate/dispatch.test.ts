@@ -68,6 +68,7 @@ describe("dispatchCut", () => {
       applied: 3,
       duplicates: 0,
       copied: 0,
+      erased: 0,
       appended: 0,
       reached,
       unadded: [],

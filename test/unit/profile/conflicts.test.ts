@@ -34,7 +34,11 @@ const people = () => {
       };
       // As a restart would: nothing may live in memory alone.
       each.state = decodeState(encodeState(each.state));
-      const journal = { append: (event: KeptEvent) => void each.events.push(event), all: () => each.events };
+      const journal = {
+        append: (event: KeptEvent) => void each.events.push(event),
+        all: () => each.events,
+        clear: () => void each.events.splice(0),
+      };
       each.cursor = applyCut(each.state, each.cursor, cut, [], journal);
       const { answer } = each.cursor;
       for (const [mark, n] of Object.entries(answer.marks ?? {})) marks[mark] = (marks[mark] ?? 0) + n;

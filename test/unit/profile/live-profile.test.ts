@@ -13,7 +13,7 @@ const annsObject = () => {
   const stored: StoredProfile = {
     state: emptyProfile(),
     cursors: new Map(),
-    journal: { append: (event) => void events.push(event), all: () => events },
+    journal: { append: (event) => void events.push(event), all: () => events, clear: () => void events.splice(0) },
     save: () => {},
   };
   const overlay = overlayEntries(100);
