@@ -1,0 +1,62 @@
+import { concatBytes } from "../../base/bytes.ts";
+import type { Glyphs } from "../glyphs.ts";
+import { fileHead, subBlocks } from "./blocks.ts";
+import { type Dial, numbersPlane, timerDial } from "./dial.ts";
+import { deltaFrame, firstFrameHead, frame } from "./frame.ts";
+import { lzwCodes } from "./lzw.ts";
+import { digitBits, paletteBits, timerPalette } from "./palette.ts";
+import { cutOut } from "./plane.ts";
+import { type SecondDeltas, secondDeltas } from "./second-deltas.ts";
+import { timerText } from "./timer-text.ts";
+import type { TimerTheme } from "./timer-theme.ts";
+
+/** Everything about a countdown that does not depend on the time that is left; it remembers some of what it made. */
+export type TimerFace = {
+  readonly theme: TimerTheme;
+  readonly glyphs: Glyphs;
+  readonly dial: Dial;
+  /** Signature, screen and colours of every file. */
+  readonly head: Uint8Array;
+  /** The first frame up to the rows of the numbers, and from there on. */
+  readonly above: Uint8Array;
+  readonly below: Uint8Array;
+  readonly seconds: SecondDeltas;
+  /** The frame that takes the place of the clock at the end; null if zeros do. */
+  readonly ended: Uint8Array | null;
+  /** Frames that end a minute of an hour that goes on, by that minute; made when first needed. */
+  readonly minutes: Map<number, Uint8Array<ArrayBuffer>>;
+  /** The last few pictures, by seconds left. */
+  readonly recent: Map<number, Uint8Array<ArrayBuffer>>;
+};
+
+/** Make one for each theme and keep it: it costs as much as a hundred pictures. */
+export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
+  const dial = timerDial(theme, glyphs);
+  const { width, height } = theme;
+  const { plane, band } = dial;
+  const under = band.y + band.height;
+  const above = cutOut(plane, { x: 0, y: 0, width, height: band.y });
+  const below = cutOut(plane, { x: 0, y: under, width, height: height - under });
+  const seconds = dial.numbers.length - 1;
+  const second = (number: number) =>
+    numbersPlane(
+      dial,
+      Array.from(dial.numbers, () => number),
+      seconds,
+    );
+  return {
+    theme,
+    glyphs,
+    dial,
+    head: fileHead(width, height, timerPalette(theme.background, theme.ink, theme.labelInk)),
+    above: concatBytes([
+      firstFrameHead(width, height, paletteBits),
+      subBlocks(lzwCodes(above.pixels, paletteBits, "clear", true).bytes),
+    ]),
+    below: concatBytes([subBlocks(lzwCodes(below.pixels, paletteBits, "end").bytes), new Uint8Array(1)]),
+    seconds: secondDeltas((from) => deltaFrame(second(from), second(from - 1), digitBits).bytes),
+    ended: theme.ended === "" ? null : frame(timerText(theme.ended, theme, glyphs), digitBits, true).bytes,
+    minutes: new Map(),
+    recent: new Map(),
+  };
+};

@@ -1,0 +1,26 @@
+/**
+ * What a countdown looks like: sizes in the pixels of the file, colours `#rrggbb`. What does not fit is made smaller;
+ * labels that would be too small to read are left out, like characters without a glyph. A width of 32 and a height of
+ * 16 hold any timer.
+ */
+export type TimerTheme = {
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+  readonly ink: string;
+  readonly labelInk: string;
+  /** Ems of the digits, in pixels. */
+  readonly digitSize: number;
+  readonly labels: {
+    readonly days: string;
+    readonly hours: string;
+    readonly minutes: string;
+    readonly seconds: string;
+  };
+  /** Stands between the numbers; "" for nothing. */
+  readonly separator: string;
+  /** Without days, hours go up to 99. */
+  readonly showDays: boolean;
+  /** What stands there after the end; "" for zeros. */
+  readonly ended: string;
+};
