@@ -49,6 +49,7 @@ import { createAuth } from "./platform/http/auth.ts";
 import type { DevPhotos } from "./platform/http/dev-photos.ts";
 import { apiLimits } from "./platform/http/request-limits.ts";
 import { logFacts } from "./platform/http/request-log.ts";
+import { knownTemplates } from "./render/known-templates.ts";
 import { knownPlacements } from "./recommend/known-placements.ts";
 
 /** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
@@ -171,11 +172,12 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const tokens = createTokens(createTokenSeal(keyring));
   const { reads } = items;
   const placements = knownPlacements(known, within);
+  const templates = knownTemplates(known, within);
   const showing: ShowingDeps = {
     person: people,
     clock,
     random,
-    placements: messagePlacements(placements),
+    placements: messagePlacements(placements, templates),
     facts: (items) => reads.facts(items),
     isPreview: previewSends(shop.preview_sends),
     propose: proposing(reads, clock, shop.currency),

@@ -1,4 +1,4 @@
-import { Template } from "./template.ts";
+import { PictureTemplate, Template } from "./template.ts";
 
 const ink = { title: "#111827", sale: "#b91c1c", was: "#6b7280", line: "#e5e7eb", gold: "#f59e0b" };
 
@@ -58,11 +58,14 @@ const greeting = (words: string) => [
   },
 ];
 
+// Sides of cards are multiples of 8, 16 in the file: a JPEG's blocks, so that they can be joined into strips.
+/** How slots are drawn unless their placement says otherwise. */
+export const cardTemplate = PictureTemplate.parse(card("card", { width: 200, height: 200 }, 264, 2));
+
 /** Templates that are always there; test/golden/pictures shows each. */
 export const builtInTemplates: ReadonlyMap<string, Template> = new Map(
   [
-    // Sides of a JPEG are multiples of 8, 16 in the file: its blocks, so that cards can be joined into strips.
-    card("card", { width: 200, height: 200 }, 264, 2),
+    cardTemplate,
     card("card-square", { width: 200, height: 152 }, 200, 1),
     {
       id: "greeting",
@@ -155,6 +158,3 @@ export const builtInTemplates: ReadonlyMap<string, Template> = new Map(
     { id: "countdown", format: "gif", ...size(200, 50), ends_at: "{{person.offer_ends_at}}" },
   ].map((template) => [template.id, Template.parse(template)]),
 );
-
-/** How slots are drawn unless their placement says otherwise. */
-export const defaultTemplate = "card";

@@ -4,9 +4,11 @@ import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision } from "../contract/decision.ts";
 import { type Client, clientOfFetch, type Surroundings } from "./client-class.ts";
 import { messageOf } from "./message-of.ts";
+import { pictureOrder } from "./picture-order.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
 import { signsOf } from "./request-signs.ts";
 import { type MessageRef, showing, type ShowingDeps } from "./showing.ts";
+import { templateNeeds } from "./template-needs.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
@@ -51,22 +53,29 @@ const serve = async (
   path: { readonly placement: string; readonly send: string } | null,
   file: string,
 ): Promise<Response> => {
-  const fixed = deps.pictures.fixed(extensionOf(file));
-  const slot = slotOf(file);
+  const number = numberOf(file);
   const claims = await deps.tokens.open("image", token).catch(() => null);
   const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
-  if (ref === null || slot === null) return answer(deps, c, fixed);
-  const signs = signsOf(c.req.raw);
-  const visit = { slot, client: (around: Surroundings | null) => clientOfFetch(signs, around) };
-  const shows = await deps.attempt(showing(deps, ref, visit), decisionPatience);
-  const decided = shows?.ledger.current.slots[slot - 1];
-  if (shows === null || decided === undefined || decided.item === null) return answer(deps, c, fixed);
+  if (ref === null) return answer(deps, c, deps.pictures.fixed(extensionOf(file)));
+  const { key, placement } = ref;
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  const time = { patience: picturePatience, waitUntil };
+  const itemFree = () => deps.pictures.itemFree(placement.drawing, placement.strip ?? 1, time);
+  if (number === null) return answer(deps, c, await itemFree());
+  const signs = signsOf(c.req.raw);
+  const visit = { slot: number, client: (around: Surroundings | null) => clientOfFetch(signs, around) };
+  const names = templateNeeds(placement.drawing).traits;
+  const [shows, traits] = await Promise.all([
+    deps.attempt(showing(deps, ref, visit), decisionPatience),
+    names.length === 0 ? {} : deps.attempt(deps.person.traits(key, names), decisionPatience),
+  ]);
+  if (shows === null || traits === null) return answer(deps, c, await itemFree());
   const { client, ledger } = shows;
   if (client !== null) deps.metrics.count("fetches_total", { client: client.class });
   if (shows.isFirst && client !== null) waitUntil(deps.opened(ref, ledger.current, client).catch(() => undefined));
-  const picture = await deps.pictures.slot(decided, { patience: picturePatience, waitUntil });
-  return answer(deps, c, picture);
+  const reader = { traits, isFrozen: client?.class === "apple" };
+  const order = pictureOrder(placement, ledger.current.slots, number, reader);
+  return answer(deps, c, order === null ? await itemFree() : await deps.pictures.draw(order, time));
 };
 
 const answer = (deps: ImageDeps, c: Context, picture: SlotPicture): Response => {
@@ -87,7 +96,7 @@ const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&
   header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
 
-const slotOf = (file: string): number | null => {
+const numberOf = (file: string): number | null => {
   const found = /^(\d{1,2})(\.[a-z]+)?$/i.exec(file);
   const slot = Number(found?.[1]);
   return found === null || slot < 1 ? null : slot;

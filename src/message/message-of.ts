@@ -1,7 +1,7 @@
 import { ExternalId } from "../contract/ids.ts";
 import { limits } from "../contract/limits.ts";
 import type { TokenClaims } from "./claims.ts";
-import type { Placements } from "./placement.ts";
+import { drawnAsCard, type Placements } from "./placement.ts";
 import type { MessageRef } from "./showing.ts";
 
 /** The message that a token (with, for a person token, the rest of the path) stands for. */
@@ -11,7 +11,10 @@ export const messageOf = async (
   path: { readonly placement: string; readonly send: string } | null,
 ): Promise<MessageRef | null> => {
   // A token that carries its send is complete; a person token needs the path.
-  const placement = await placements((claims.send === null ? path?.placement : claims.placement) ?? "default");
+  const placement =
+    claims.send === null
+      ? await placements(path?.placement ?? "default")
+      : await placements(claims.placement ?? "default", claims.drawn ?? drawnAsCard);
   // Whoever has a person's address may put anything in it, and the send goes on the log with the opening.
   const send = ExternalId.safeParse((claims.send ?? path?.send ?? "").slice(0, limits.idLength));
   if (!send.success || placement === null) return null;

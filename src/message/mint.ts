@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Pseudonyms } from "../base/sealer.port.ts";
 import type { MintedToken, TokenRequest } from "../contract/tokens.ts";
 import { messageLinks, personLinks, type SlotLinks } from "./links.ts";
-import type { Placement, Placements } from "./placement.ts";
+import { drawnNow, pictureSize, picturesOf, type Placement, type Placements } from "./placement.ts";
 import type { Tokens } from "./tokens.ts";
 
 export type MintDeps = {
@@ -16,21 +16,22 @@ export type LinkedSlots = {
   readonly key: string;
   readonly send: string | null;
   readonly placement: Placement;
-  /** How many slots; the placement's own number for a person. */
-  readonly slots: number;
+  /** How many pictures; the placement's own number for a person. */
+  readonly pictures: number;
 };
 
-/** Addresses of every slot of one message, or of one person. */
+/** Addresses of every picture of one message, or of one person. */
 export const mintLinks = async (
   { tokens }: Pick<MintDeps, "tokens">,
   origin: string,
-  { key, send, placement, slots }: LinkedSlots,
+  { key, send, placement, pictures }: LinkedSlots,
 ): Promise<SlotLinks[]> => {
-  const claims = { key, send, placement: send === null ? null : placement.id };
+  const sent = send === null ? { placement: null } : { placement: placement.id, ...drawnNow(placement) };
+  const claims = { key, send, ...sent };
   const [image, click] = await Promise.all([tokens.mint("image", claims), tokens.mint("click", claims)]);
   return send === null
-    ? personLinks(origin, { image, click }, placement.id, slots)
-    : messageLinks(origin, { image, click }, slots);
+    ? personLinks(origin, { image, click }, placement.id, pictures, placement.drawing.format)
+    : messageLinks(origin, { image, click }, pictures, placement.drawing.format);
 };
 
 /** Mints by cryptography alone: no storage is touched, so a person nobody has heard of gets working addresses too. */
@@ -45,10 +46,11 @@ export const mintToken = async (
   const send = request.send_id ?? null;
   const [token, links] = await Promise.all([
     deps.tokens.mint("json", { key, send, placement: placement.id }),
-    mintLinks(deps, origin, { key, send, placement, slots: placement.slots }),
+    mintLinks(deps, origin, { key, send, placement, pictures: picturesOf(placement) }),
   ]);
-  const { width, height } = placement.shown;
-  const slots = links.map((link) => ({ ...link, alt: "Picked for you", width, height }));
+  const { alt } = placement;
+  const { width, height } = pictureSize(placement);
+  const slots = links.map((link) => ({ ...link, alt, width, height }));
   const { user_id, anonymous_id, email_sha256, send_id } = request;
   return ok({
     ...(user_id === undefined ? {} : { user_id }),

@@ -3,9 +3,12 @@ import type { RecommendedItem } from "../contract/recommendation.ts";
 import type { MessageLinks, SettledMessage } from "../recommend/message-links.port.ts";
 import type { SlotLinks } from "./links.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
+import { anybody, pictureOrder } from "./picture-order.ts";
 import type { Pictures } from "./pictures.port.ts";
+import type { Placement } from "./placement.ts";
 import { messageName, type MessageRef, reasonsToDecide, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
+import { templateNeeds } from "./template-needs.ts";
 
 /** Links of a message of which nothing is kept: a preview, or of somebody who withdrew, whose pictures are item-free. */
 const unkept = async (
@@ -15,9 +18,12 @@ const unkept = async (
   items: readonly RecommendedItem[],
 ): Promise<SettledMessage> => {
   const slots = slotsOf(items, Math.max(placement.slots, items.length));
-  const links = await mintLinks(deps, origin, { key, send, placement, slots: slots.length });
+  const links = await mintLinks(deps, origin, { key, send, placement, pictures: pictures(placement, slots.length) });
   return { decision_id: `d_${deps.random.uuid()}`, slots: linked(slots, links) };
 };
+
+/** A strip is one picture, however many items there are. */
+const pictures = ({ strip }: Placement, slots: number): number => (strip === null ? slots : 1);
 
 const linked = (slots: readonly DecidedSlot[], links: readonly SlotLinks[]): SettledMessage["slots"] =>
   slots.map((shows, index) => ({
@@ -48,7 +54,7 @@ export const createMessageLinks = (
         : settleSlots(deps, ref, { slots: slotsOf(items, slots), ledger, revision, serving: null, because }).then(
             (settled) => settled.ledger,
           ),
-      mintLinks(deps, origin, { key, send, placement, slots }),
+      mintLinks(deps, origin, { key, send, placement, pictures: pictures(placement, slots) }),
     ]);
     return {
       decision_id: kept.current.id,
@@ -56,8 +62,15 @@ export const createMessageLinks = (
     };
   },
 
-  async warm({ slots }) {
-    await Promise.all(slots.map(({ shows }) => deps.pictures.warm(shows)));
+  async warm(id, { slots }) {
+    const placement = await deps.placements(id);
+    // What names the person is theirs alone, and drawn when it is looked at.
+    if (placement === null || templateNeeds(placement.drawing).traits.length > 0) return;
+    const shown = slots.map(({ shows }) => shows);
+    const orders = Array.from({ length: pictures(placement, shown.length) }, (_, index) =>
+      pictureOrder(placement, shown, index + 1, anybody),
+    );
+    await deps.pictures.warm(orders.filter((order) => order !== null));
   },
 
   async openJsonToken(token) {

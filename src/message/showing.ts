@@ -6,7 +6,8 @@ import { hasServed, isFirstServed, type ServedTo } from "../profile/served.ts";
 import type { Client, Surroundings } from "./client-class.ts";
 import { isSure } from "./client-class.ts";
 import type { Placement, Placements } from "./placement.ts";
-import { type ItemNow, payable, staleReasons } from "./staleness.ts";
+import { stampOf, unstamped } from "./stamp.ts";
+import { type ItemNow, staleReasons } from "./staleness.ts";
 
 /** One send to one person, in one placement. */
 export type MessageRef = { readonly key: string; readonly send: string; readonly placement: Placement };
@@ -49,7 +50,7 @@ export type Showing = {
  * What a message shows, decided once for all its slots: the Worker proposes, the person's object keeps the first
  * proposal. A decision is replaced as the placement's policy says, but never within the dwell after a picture of it
  * was served, nor by nothing: that is what a read model that is down proposes. With a `visit` a picture is being served; a scanner's is, too, but advances nothing. Null for somebody who
- * withdrew: whatever they were sent shows nothing of them, and nothing is noted.
+ * withdrew or was erased: whatever they were sent shows nothing of them, and nothing is noted.
  */
 export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit | null): Promise<Showing | null> => {
   if (deps.isPreview(ref.send)) return previewing(deps, ref);
@@ -65,8 +66,8 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit |
         to: { client: guess.class, slot: visit.slot },
       }
     : undefined;
-  const { view, ledger } = await deps.person.message(ref.key, message, held);
-  if (view.withdrawn) return null;
+  const { view, ledger, isForgotten } = await deps.person.message(ref.key, message, held);
+  if (view.withdrawn || isForgotten === true) return null;
   const client = visit === null || isNoted ? guess : visit.client(surroundingsOf(ledger, now));
   const serving =
     visit === null || client === null || client.class === "scanner" ? null : { client: client.class, slot: visit.slot };
@@ -181,7 +182,7 @@ const stamped = async ({ facts }: ShowingDeps, slots: readonly DecidedSlot[]): P
   const items = await facts(itemsOf(slots));
   return slots.map((slot) => {
     const now = slot.item === null ? undefined : items.get(slot.item);
-    return now === undefined ? slot : { ...slot, price: payable(now), stock: now.availability };
+    return now === undefined ? slot : { ...slot, ...stampOf(now) };
   });
 };
 
@@ -191,6 +192,4 @@ const isEmpty = (slots: readonly DecidedSlot[]): boolean => slots.every((slot) =
 
 /** Whether two pictures are the same. */
 const sameSlots = (a: readonly DecidedSlot[], b: readonly DecidedSlot[]): boolean =>
-  JSON.stringify(a.map(pictured)) === JSON.stringify(b.map(pictured));
-
-const pictured = ({ price: _price, stock: _stock, ...seen }: DecidedSlot) => seen;
+  JSON.stringify(a.map(unstamped)) === JSON.stringify(b.map(unstamped));

@@ -3,7 +3,8 @@ import { canBeBought, type Facts } from "../items/facts.ts";
 import type { PersonView } from "../profile/person.port.ts";
 
 /** What of the catalogue decides whether a rendering still holds. */
-export type ItemNow = Pick<Facts, "price" | "sale_price" | "availability">;
+export type ItemNow = Pick<Facts, "price" | "sale_price" | "availability"> &
+  Partial<Pick<Facts, "brand" | "category" | "rating">>;
 
 /** What is to be paid for an item: a decimal string, empty without a price. */
 export const payable = ({ price, sale_price: sale }: ItemNow): string =>

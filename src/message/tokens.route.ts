@@ -1,3 +1,4 @@
+import { picturesOf } from "./placement.ts";
 import { type Context, Hono } from "hono";
 import { fromUtf8 } from "../base/bytes.ts";
 import { limits } from "../contract/limits.ts";
@@ -52,12 +53,12 @@ const checked = (rows: readonly TokenRow[]): TokenRequest[] => {
   });
 };
 
-/** Slots of the widest placement named; throws 404 for one that is not configured. */
+/** Pictures of the widest placement named; throws 404 for one that is not configured. */
 const widest = async ({ placements }: TokenRouteDeps, requests: readonly TokenRequest[]): Promise<number> => {
   const names = new Set(requests.map(({ placement = "default" }) => placement));
   const slots = Array.from(names, async (name) => {
     const placement = await placements(name);
-    if (placement !== null) return placement.slots;
+    if (placement !== null) return picturesOf(placement);
     throw new HttpError("not_found", `There is no placement "${name}".`, { field: "placement" });
   });
   return Math.max(...(await Promise.all(slots)));

@@ -67,6 +67,8 @@ export type SettleRequest = {
 /** Reads of a person follow merge pointers. Throws when the object is unreachable. */
 export type Person = {
   view(key: string): Promise<PersonView>;
+  /** Traits by these names, as far as they are known; none of somebody who withdrew. */
+  traits(key: string, names: readonly string[]): Promise<Readonly<Record<string, unknown>>>;
   message(key: string, message: string, serving?: Serving): Promise<MessageState>;
   /** Keeps the first proposal and returns what is kept, for all slots at once. */
   settle(key: string, request: SettleRequest): Promise<MessageLedger>;

@@ -149,6 +149,17 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return { pointer: null, value: { ...document, traits: { ...document.traits, ...personal } } };
     }
 
+    /** Some traits, the personal ones opened; none of somebody who withdrew. */
+    async traits(names: readonly string[], follow: boolean): Promise<Followed<Readonly<Record<string, unknown>>>> {
+      const wanted = new Set(names);
+      const kept = this.#live.followed(follow, () =>
+        this.#live.view().withdrawn ? [] : [...this.#live.overlaid().traits].filter(([name]) => wanted.has(name)),
+      );
+      if (kept.pointer !== null) return kept;
+      const plain = kept.value.flatMap(([name, { value = null }]) => (value === null ? [] : [[name, value]]));
+      return { pointer: null, value: { ...Object.fromEntries(plain), ...(await openKept(this.#sealer, kept.value)) } };
+    }
+
     async events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>> {
       const page = this.#live.followed(follow, () => eventPage(this.#live.events(), query));
       if (page.pointer !== null) return page;

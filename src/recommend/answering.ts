@@ -64,7 +64,7 @@ export const answering =
     const wording = { locale: query.locale, shopCurrency: deps.shopCurrency };
     const proposed = recommended.map((one) => recommendedItem(one, wording));
     const settled = isMessage ? await settle(deps, asked, found.key, view?.revision ?? 0, proposed) : null;
-    if (settled !== null) asked.defer(deps.message.warm(settled));
+    if (settled !== null) asked.defer(deps.message.warm(placement.id, settled));
     const items: RecommendedItem[] =
       settled === null ? proposed.slice(0, limit) : messageItems(settled, proposed, limit);
     return {

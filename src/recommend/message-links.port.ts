@@ -32,7 +32,7 @@ export type MessageLinks = {
   /** Keeps the first proposal. Throws when the person's object is unreachable. */
   settle(proposal: MessageProposal): Promise<SettledMessage>;
   /** Makes the pictures ready for the first open; to be run after the answer. Never rejects. */
-  warm(settled: SettledMessage): Promise<void>;
+  warm(placement: string, settled: SettledMessage): Promise<void>;
   /** Null for anything but a JSON token of this deployment. */
   openJsonToken(token: string): Promise<OpenedToken | null>;
 };

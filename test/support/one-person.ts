@@ -4,7 +4,11 @@ import { noted, settled } from "../../src/profile/ledger.ts";
 import type { Person, PersonView, Serving } from "../../src/profile/person.port.ts";
 
 /** A person in memory, with the ledger's own rules; `view` may be changed between calls. */
-export const onePerson = (): Person & { current: PersonView; readonly writes: number } => {
+export const onePerson = (): Person & {
+  current: PersonView;
+  readonly known: Record<string, unknown>;
+  readonly writes: number;
+} => {
   const ledgers = new Map<string, MessageLedger>();
   let writes = 0;
   const person = {
@@ -22,10 +26,16 @@ export const onePerson = (): Person & { current: PersonView; readonly writes: nu
       shown: [],
       stage: "new",
     } as PersonView,
+    /** The person's traits. */
+    known: {} as Record<string, unknown>,
     get writes() {
       return writes;
     },
     view: async () => person.current,
+    traits: async (_key: string, names: readonly string[]) =>
+      Object.fromEntries(
+        Object.entries(person.known).filter(([name]) => !person.current.withdrawn && names.includes(name)),
+      ),
     message: async (_key: string, message: string, serving?: Serving) => {
       const kept = ledgers.get(message) ?? null;
       const ledger = person.current.withdrawn ? kept : noted(kept, serving ?? null);

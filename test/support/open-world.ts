@@ -33,9 +33,12 @@ const naming = (item: string): SlotPicture => ({
   level: "card",
 });
 
+const itemFree: SlotPicture = { ...fallbackCard("jpg"), etag: '"fixed-jpg"', level: "item-free" };
+
 const pictures: Pictures = {
-  slot: async (slot) => naming(slot.item ?? ""),
+  draw: async ({ slots }) => naming(slots.map(({ item }) => item ?? "").join()),
   warm: async () => undefined,
+  itemFree: async () => itemFree,
   fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
 };
 

@@ -18,6 +18,7 @@ export type ProfileStub = {
   /** `records`: a JSON array of them; `plain`: see profile/unread.ts. */
   hand(records: string, buffered: boolean, plain?: boolean): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
+  traits(names: readonly string[], follow: boolean): Promise<Followed<Readonly<Record<string, unknown>>>>;
   message(
     message: string,
     serving: Serving | null,
@@ -62,6 +63,11 @@ export const durablePeople = (
     },
 
     view: async (key) => follow(await view(object(key), true), view),
+
+    traits: async (key, names) => {
+      const read = (stub: ProfileStub, on: boolean) => stub.traits(names, on);
+      return follow(await read(object(key), true), read);
+    },
 
     message: async (key, message, serving) => {
       const answer = await object(key).message(message, serving ?? null);

@@ -7,6 +7,7 @@ import { createTokens } from "../../../src/message/tokens.ts";
 import { createPseudonyms } from "../../../src/platform/cloudflare/pseudonyms.ts";
 import { createTokenSeal } from "../../../src/platform/cloudflare/token-seal.ts";
 import { cardPictures } from "../../../src/render/card-pictures.ts";
+import { slotPictures } from "../../../src/render/slot-pictures.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements } from "../../support/placements.ts";
 import { renderParts, tellingEngine } from "../../support/render-parts.ts";
@@ -41,7 +42,7 @@ describe("a send-time answer", () => {
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
       tokens: createTokens(createTokenSeal(keyring)),
       pseudonyms: createPseudonyms(keyring),
-      pictures: cards,
+      pictures: slotPictures(cards),
     });
     const settled = await links.settle({
       key: toBase64url(new Uint8Array(16)),
@@ -52,7 +53,7 @@ describe("a send-time answer", () => {
       items: [item("lamp"), item("rug")],
     });
     expect(engine.drawn).toBe(0);
-    await links.warm(settled);
+    await links.warm("default", settled);
     expect(engine.drawn).toBe(2);
     const [lamp, rug, none] = settled.slots.map(({ shows }) => shows);
     for (const shows of [lamp, rug]) {
@@ -75,7 +76,7 @@ describe("a send-time answer", () => {
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
       tokens: createTokens(createTokenSeal(keyring)),
       pseudonyms: createPseudonyms(keyring),
-      pictures: cardPictures(renderParts({ engine: tellingEngine() })),
+      pictures: slotPictures(cardPictures(renderParts({ engine: tellingEngine() }))),
     });
     const key = toBase64url(new Uint8Array(16));
     const proposal = { key, send: "s", placement: "default", origin: "https://d.example", revision: 1 };

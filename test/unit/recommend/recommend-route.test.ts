@@ -65,7 +65,7 @@ const gateway = (
             })),
           };
         },
-        async warm({ slots }) {
+        async warm(_placement, { slots }) {
           warmed.push(slots.map(({ shows }) => shows.item));
         },
         openJsonToken: async (token) => (token === "good" ? { key: "user:u1", send_id: "s9" } : null),

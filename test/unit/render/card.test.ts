@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CardFacts, cardSize, drawCard } from "../../../src/render/card.ts";
 import type { TextBlock } from "../../../src/render/drawing.ts";
-import { shownDefault } from "../../support/placements.ts";
 
 const facts: CardFacts = { item: "m1", title: "Mug", image: "", price_text: "£24.00", was_price_text: "" };
 const texts = (changes: Partial<CardFacts>): TextBlock[] =>
@@ -11,10 +10,6 @@ const prices = (changes: Partial<CardFacts>) => texts(changes).at(-1)?.runs ?? [
 describe("the product card", () => {
   it("has a size that JPEG blocks divide", () => {
     expect([cardSize.width % 16, cardSize.height % 16]).toEqual([0, 0]);
-  });
-
-  it("is as large as its placement says", async () => {
-    expect((await shownDefault()).file).toEqual(cardSize);
   });
 
   it("keeps every layer inside the card", () => {
