@@ -5,6 +5,7 @@ import { servicesOf } from "./services.ts";
 export {
   Archiver,
   BufferDrain,
+  DecisionCopyShard,
   Forwarder,
   ItemShard,
   LakeStore,

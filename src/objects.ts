@@ -7,6 +7,7 @@ import { itemShardObject, type ItemShardDeps } from "./items/item-shard.object.t
 import { bufferDrainObject } from "./log/buffer-drain.object.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
 import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.object.ts";
+import { decisionCopyShardObject, type DecisionCopyShardDeps } from "./message/decision-copy-shard.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
 import { forwarderObject } from "./sources/forwarder.object.ts";
@@ -34,6 +35,7 @@ const ofArchiver = (env: Env, _ctx: DurableObjectState, identity: ArchiverIdenti
   servicesOf(env).archiver(identity);
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
+const ofDecisionCopies = (env: Env): DecisionCopyShardDeps => servicesOf(env);
 const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
 const ofTopicReader = (env: Env, identity: TopicReaderIdentity): TopicReadingDeps =>
   servicesOf(env).topicReader(identity);
@@ -44,5 +46,6 @@ export class Reader extends readerObject<Env>(ofReader) {}
 export class Archiver extends archiverObject<Env>(ofArchiver) {}
 export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}
+export class DecisionCopyShard extends decisionCopyShardObject<Env>(ofDecisionCopies) {}
 export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
 export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}

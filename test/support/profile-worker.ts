@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { decisionCopyShardObject } from "../../src/message/decision-copy-shard.object.ts";
 import { createAuth } from "../../src/platform/http/auth.ts";
 import { onError } from "../../src/platform/http/errors.ts";
 import { durablePeople } from "../../src/platform/cloudflare/people.ts";
@@ -10,7 +11,10 @@ import { profileObject } from "../../src/profile/profile.object.ts";
 import { profileRoutes } from "../../src/profile/profile.route.ts";
 import { minute, start } from "./person-records.ts";
 
-export type ProfileEnv = { readonly PROFILE: DurableObjectNamespace<Profile> };
+export type ProfileEnv = {
+  readonly PROFILE: DurableObjectNamespace<Profile>;
+  readonly DECISION_COPIES: DurableObjectNamespace<DecisionCopyShard>;
+};
 
 const secret = "0123456789abcdefghijABCDEFGHIJ0123456789abc";
 const keyring = { v: 1 as const, pseudonym: secret, roots: [{ kid: 1, key: secret }] };
@@ -25,6 +29,8 @@ const clock = { now: () => start + 10 * minute };
 
 /** The person's real object with a real sealer, and the profile API before it. */
 export class Profile extends profileObject<ProfileEnv>(() => ({ sealer, generation: serving.generation, clock })) {}
+
+export class DecisionCopyShard extends decisionCopyShardObject<ProfileEnv>(() => ({ clock })) {}
 
 export const peopleOf = (env: ProfileEnv, generation = 1) =>
   durablePeople((key) => objectStub(env.PROFILE, key, null), generation);

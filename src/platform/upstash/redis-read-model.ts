@@ -1,11 +1,9 @@
-import { Redis } from "@upstash/redis/cloudflare";
 import type { ReadModel, ReadModelEntry } from "../../items/read-model.port.ts";
 import { withDeadline } from "./deadline.ts";
 import { hedged } from "./hedged.ts";
+import { type RedisAddress, redisClient, saying } from "./redis-client.ts";
 
-export type RedisReadModelOptions = {
-  readonly url: string;
-  readonly token: string;
+export type RedisReadModelOptions = RedisAddress & {
   /** Longest wait for a read, ms, its second attempt included. */
   readonly readMs?: number;
   /** A second attempt is made when the first has not answered after this, ms. */
@@ -37,27 +35,14 @@ return #KEYS`;
  * `{generation}.{tick}:{value}`, such as `1.42:{"id":"p1"}`, so that one MGET answers values and versions alike.
  */
 export const redisReadModel = (options: RedisReadModelOptions): ReadModel => {
-  const { url, token, readMs = 200, hedgeMs = 80, writeMs = 2_000 } = options;
-  const clientWith = (ms: number): Redis =>
-    new Redis({
-      url,
-      token,
-      automaticDeserialization: false,
-      enableAutoPipelining: false,
-      enableTelemetry: false,
-      readYourWrites: false,
-      // Its own policy waits 4 s; every command here may be repeated.
-      retry: false,
-      // As a function: the client turns an aborted plain signal into an answer.
-      signal: () => AbortSignal.timeout(ms),
-    });
-  const [reading, writing] = [clientWith(readMs), clientWith(writeMs)];
+  const { readMs = 200, hedgeMs = 80, writeMs = 2_000 } = options;
+  const [reading, writing] = [redisClient(options, readMs), redisClient(options, writeMs)];
 
   return {
     getMany: async (keys) => {
       if (keys.length === 0) return [];
       const read = () => reading.mget<(string | null)[]>(...keys);
-      const values = await bounded("read", () => withDeadline(readMs, hedged(read, hedgeMs)));
+      const values = await saying("read model read", () => withDeadline(readMs, hedged(read, hedgeMs)));
       return keys.map((key, index) => {
         const value = values[index];
         return value === null || value === undefined ? null : unpack(key, value);
@@ -68,7 +53,7 @@ export const redisReadModel = (options: RedisReadModelOptions): ReadModel => {
         const keys = part.map((entry) => entry.key);
         const values = part.flatMap(({ version, value }) => [String(version.generation), String(version.tick), value]);
         const write = () => writing.eval(putNewer, keys, values);
-        await bounded("write", () => hedged(write, writeMs));
+        await saying("read model write", () => hedged(write, writeMs));
       }
     },
   };
@@ -83,13 +68,6 @@ const unpack = (key: string, stored: string): ReadModelEntry => {
     version: { generation: Number(found[1]), tick: Number(found[2]) },
   };
 };
-
-/** Without a cause: the client's errors quote the whole command, which may be a megabyte of somebody's catalogue. */
-const bounded = <T>(what: string, command: () => Promise<T>): Promise<T> =>
-  command().catch((error: unknown) => {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return Promise.reject(new Error(`read model ${what} failed: ${message.slice(0, 200)}`));
-  });
 
 const batches = (entries: readonly ReadModelEntry[]): ReadModelEntry[][] => {
   const out: ReadModelEntry[][] = [];
