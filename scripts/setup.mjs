@@ -22,6 +22,7 @@ const scripts = [
   "test-stack",
   "faults",
   "sdk",
+  "doctor",
 ];
 
 const fail = (message, code = 1) => {
