@@ -15,6 +15,8 @@ import { healReadModel } from "./items/heal-read-model.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import type { Client } from "./message/client-class.ts";
+import { confirmingClicks } from "./message/confirm-clicks.ts";
+import { createLandings } from "./message/landings.ts";
 import { createMessageEvents } from "./message/message-events.ts";
 import { previewSends } from "./message/preview-sends.ts";
 import { createTagAlarm } from "./message/unreplaced-tags.ts";
@@ -144,12 +146,16 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   };
   const catalog = durableCatalog(itemShard);
 
+  const seal = createTokenSeal(keyring);
+  const landings = createLandings(seal);
   const dev = config.local ? localView(sealer) : null;
   const collect = createCollect({
     log: dev === null ? log : dev.log(log),
     overlay: people,
     readers,
     rejects: dev === null ? rejects : dev.rejects(rejects),
+    // Confirmations are events themselves: they come back in here.
+    landed: (tokens, at) => confirmingClicks({ landings, person: people, events, metrics })(tokens, at),
     pseudonyms,
     sealer,
     random,
@@ -169,7 +175,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     metrics,
     alert,
   });
-  const tokens = createTokens(createTokenSeal(keyring));
+  const tokens = createTokens(seal);
   const { reads } = items;
   const placements = knownPlacements(known, within);
   const templates = knownTemplates(known, within);

@@ -7,6 +7,7 @@ import type { EventRecord } from "../contract/record.ts";
 import { admitEvents, noFacts, type Admitted, type RequestFacts } from "./sources/admit-events.ts";
 import type { Append } from "./append.port.ts";
 import type { Arrival, CanonicalEvent, Source } from "./event.ts";
+import type { Landed } from "./landing.port.ts";
 import type { Overlay } from "./overlay.port.ts";
 import type { Readers } from "./readers.port.ts";
 import { buildRecords, type Built, type RecordParts } from "./records.ts";
@@ -17,12 +18,15 @@ import type { Rejects } from "./rejects/rejects.port.ts";
 const overlayMs = 1_000;
 /** People handed their events per request: beyond it the readers alone bring them (1,000 object calls a request). */
 const overlayPeople = 400;
+/** Clicks that one request may confirm: a page has one. */
+const landingsPerRequest = 20;
 
 export type CollectDeps = RecordParts & {
   readonly log: Append;
   readonly overlay: Overlay;
   readonly readers: Readers;
   readonly rejects: Rejects;
+  readonly landed?: Landed;
   readonly clock: Clock;
   readonly within: Within;
   readonly metrics: Metrics;
@@ -82,9 +86,22 @@ export const createCollect = (deps: CollectDeps): Collect => ({
     count(deps.metrics, source, events.length, rejected);
     countAdmitted(deps.metrics, source, admitted);
     countBlocked(deps.metrics, arrivals);
+    if (deps.landed !== undefined && !source.imported) {
+      const tokens = landings(events);
+      if (tokens.length > 0) defer(deps.landed(tokens, received));
+    }
     return ok({ accepted: events.length, rejected });
   },
 });
+
+/** Pages that people saw, as far as they may be looked at; a machine's landing confirms nothing. */
+const landings = (events: readonly CanonicalEvent[]): readonly string[] => {
+  const tokens = new Set<string>();
+  for (const { landing, bot, consent } of events) {
+    if (landing !== undefined && bot !== true && consent?.analytics !== false) tokens.add(landing);
+  }
+  return [...tokens].slice(0, landingsPerRequest);
+};
 
 /** Records that the log will bring late; null unless every record is confirmed. Readers are woken for whatever did land. */
 const appendAll = async (

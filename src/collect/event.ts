@@ -37,6 +37,8 @@ export type CanonicalEvent = {
   readonly received?: number;
   /** Taken to come from a machine. */
   readonly bot?: true;
+  /** Token of the click in a mail that led to the page it tells of; nothing of it is stored. */
+  readonly landing?: string;
 };
 
 /** Why an event was not accepted; `field` is a path such as `batch.3.properties.product_id`. */

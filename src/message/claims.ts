@@ -1,7 +1,7 @@
 import { concatBytes, fromBase64url, fromUtf8, toBase64url, utf8 } from "../base/bytes.ts";
 
 /** What a token is good for; each purpose has its own key, so none opens as another. */
-export type TokenPurpose = "image" | "click" | "json";
+export type TokenPurpose = "image" | "click" | "json" | "landing";
 
 /** What a token stands for. Without a send it is a person token: the send id stands beside it in the path. */
 export type TokenClaims = {

@@ -2,7 +2,9 @@ import type { Collect, Defer } from "../collect/admit.ts";
 import type { CanonicalEvent, Source } from "../collect/event.ts";
 import type { Decision } from "../contract/decision.ts";
 import type { EventFact } from "../contract/events/index.ts";
+import type { Confirmation } from "../profile/clicks.ts";
 import type { Client } from "./client-class.ts";
+import type { Landing } from "./landings.ts";
 import type { MessageRef } from "./showing.ts";
 
 /** Our own showings and clicks, as a source of its own. */
@@ -13,6 +15,8 @@ export type MessageEvents = {
   opened(ref: MessageRef, decision: Decision, client: Client, now: number): Promise<void>;
   /** A click on a slot; each one counts, a scanner's as a machine's. */
   clicked(ref: MessageRef, decision: Decision, slot: number, client: Client, now: number): Promise<void>;
+  /** The page that a click led to was seen: once per slot of a message. */
+  confirmed(landing: Landing, what: Confirmation, now: number): Promise<void>;
 };
 
 /** Puts showings and clicks on the log, by the same way in as every other event. */
@@ -32,6 +36,17 @@ export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEv
     const fact: EventFact = { type: "email_clicked", properties };
     return accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, fact, client.class === "scanner");
   },
+  confirmed: (landing, { decision, item }, now) =>
+    accept(collect, landing, now, `${decision}:${landing.slot}:confirmed`, {
+      type: "email_click_confirmed",
+      properties: {
+        send_id: landing.send,
+        placement: landing.placement,
+        decision_id: decision,
+        slot: landing.slot,
+        ...(item === null ? {} : { item_id: item }),
+      },
+    }),
 });
 
 const propertiesOf = (ref: MessageRef, decision: Decision, client: Client) => ({
@@ -45,7 +60,7 @@ const propertiesOf = (ref: MessageRef, decision: Decision, client: Client) => ({
 
 const accept = async (
   collect: Pick<Collect, "accept">,
-  ref: MessageRef,
+  ref: Pick<MessageRef, "key">,
   now: number,
   id: string,
   fact: EventFact,

@@ -155,7 +155,8 @@ export const settleSlots = async (
   return { ledger, isFirst, isKept: true };
 };
 
-export const messageName = (ref: MessageRef): string => `${ref.send}\n${ref.placement.id}`;
+export const messageName = (ref: { readonly send: string; readonly placement: { readonly id: string } }): string =>
+  `${ref.send}\n${ref.placement.id}`;
 
 /**
  * Why a message should be decided again; empty: what was decided stays. It always does for the dwell after a picture of

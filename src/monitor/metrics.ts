@@ -122,7 +122,14 @@ export const metricDefinitions = {
     kind: "counter",
     help: "Picture and click addresses with a merge tag that nobody replaced, by route and place (token, placement, send, slot, path, placeholder).",
   },
-  clicks_total: { kind: "counter", help: "Clicks, by where they led: item, placement, home." },
+  clicks_total: {
+    kind: "counter",
+    help: "Clicks, by where they led: item, sold_out (a page of alternatives), list (of a strip), placement, home.",
+  },
+  landings_total: {
+    kind: "counter",
+    help: "Pages seen that clicks led to, by outcome: confirmed, repeated, void (no such click), failed.",
+  },
 } as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string }>;
 
 /** Upper bounds in seconds: from a cache hit to five minutes of lag. */

@@ -11,6 +11,7 @@ import type { BlockedId } from "../blocked-ids.ts";
 import { readEmail, readId, readPersonId } from "../identity.ts";
 import { isObject, tidy, type JsonObject } from "../json-tree.ts";
 import { takePersonal } from "../personal.ts";
+import { landingOf } from "../landing.ts";
 import { repairable } from "../rejects/repairable.ts";
 import { schemaRejection } from "../schema-rejection.ts";
 import { soundProperties } from "../sound-fact.ts";
@@ -64,6 +65,7 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
   const sealed = takePersonal(properties);
   const fact = checkedFact(type, properties);
   if (!fact.ok) return fact;
+  const landing = landingOf(type, raw["properties"], context);
   return ok({
     fact: fact.value,
     id: id.value,
@@ -75,6 +77,7 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
     context: context === null ? null : keptContext(context),
     original: original.value,
     sent: parseTime(raw["sentAt"]) ?? shared.sent,
+    ...(landing === null ? {} : { landing }),
   });
 };
 
