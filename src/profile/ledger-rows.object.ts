@@ -8,6 +8,8 @@ export type LedgerRows = {
   keepLedger(message: string, ledger: MessageLedger, at: number): void;
   /** Drops what was decided up to then (epoch ms). */
   forgetMessages(until: number): void;
+  /** Whether one more message may be kept of that UTC day, `at` epoch ms. */
+  mayBegin(at: number): boolean;
   /** What the latest messages showed, by message. */
   showings(): ReadonlyMap<string, Showing>;
 };
@@ -20,6 +22,9 @@ export const ledgerColumns = "(message TEXT PRIMARY KEY, touched INTEGER NOT NUL
  * decides afresh when it is opened.
  */
 const keptMessages = 2_000;
+/** New messages kept per person and UTC day where whoever has the address may make up the send. */
+export const newMessagesPerDay = 50;
+const dayMs = 86_400_000;
 /** Of these the entries stay in memory, some KB each. */
 const remembered = 4;
 /** Messages of which is known what they showed: a person gets fewer within the 90 days that fatigue looks back. */
@@ -35,6 +40,9 @@ export const ledgerRows = (
   let exists = false;
   /** Null until counted, since most instances only read. */
   let messages: number | null = null;
+  /** The day that is counted, by its first ms; null until somebody asks. */
+  let today: { readonly start: number; readonly messages: number } | null = null;
+  const dayOf = (at: number): number => at - (at % dayMs);
   /** As stored: the pictures of an open ask for the same few again and again. */
   const recent = new Map<string, MessageLedger>();
   const remember = (message: string, ledger: MessageLedger): void => {
@@ -77,6 +85,7 @@ export const ledgerRows = (
       remember(message, ledger);
       note(message, ledger, showings);
       if (!isNew) return;
+      if (today?.start === dayOf(at)) today = { ...today, messages: today.messages + 1 };
       messages = messages === null ? count() : messages + 1;
       if (messages < keptMessages + lot) return;
       write(
@@ -94,6 +103,16 @@ export const ledgerRows = (
       recent.clear();
       showings = null;
       messages = null;
+    },
+
+    mayBegin(at) {
+      const start = dayOf(at);
+      if (today?.start !== start) {
+        // Old messages that were read again today count as well: the table does not tell when one began.
+        const since = "SELECT count(*) AS n FROM ledger WHERE touched >= ?";
+        today = { start, messages: isThere() ? sql.exec<{ n: number }>(since, start).one().n : 0 };
+      }
+      return today.messages < newMessagesPerDay;
     },
 
     showings() {

@@ -1,5 +1,6 @@
 import type { Decision, MessageLedger } from "../contract/decision.ts";
 import type { Click, Confirmation } from "./clicks.ts";
+import type { CopyServed } from "./served-from-copy.ts";
 import type { ServedTo } from "./served.ts";
 import type { Stage } from "../contract/profile.ts";
 
@@ -41,6 +42,8 @@ export type MessageState = {
   readonly ledger: MessageLedger | null;
   /** The person was erased, and the message may have been sent before that: it shows nothing of whoever they are now. */
   readonly isForgotten?: true;
+  /** Whose view it is, if the person became another. */
+  readonly owner?: string;
 };
 
 /** A picture of a message's decision is about to be served. Times in ms. */
@@ -62,7 +65,12 @@ export type SettleRequest = {
   /** Epoch ms when an image is being served from it; null for send-time JSON. */
   readonly shown: number | null;
   readonly to?: ServedTo;
+  /** Whoever has the address may have made up the send: only so many new ones a day are kept. */
+  readonly isOpenEnded?: true;
 };
+
+/** What is kept of a message now; `isUnkept`: nothing, for there were too many new ones today. */
+export type SettledLedger = MessageLedger & { readonly isUnkept?: true };
 
 /** Reads of a person follow merge pointers. Throws when the object is unreachable. */
 export type Person = {
@@ -71,7 +79,9 @@ export type Person = {
   traits(key: string, names: readonly string[]): Promise<Readonly<Record<string, unknown>>>;
   message(key: string, message: string, serving?: Serving): Promise<MessageState>;
   /** Keeps the first proposal and returns what is kept, for all slots at once. */
-  settle(key: string, request: SettleRequest): Promise<MessageLedger>;
+  settle(key: string, request: SettleRequest): Promise<SettledLedger>;
+  /** Notes what a copy served; null where the message is not known any more, or of somebody who withdrew. */
+  served(key: string, picture: CopyServed): Promise<MessageLedger | null>;
   /** Notes a person's click; nothing where the message is not known, or of somebody who withdrew. */
   clicked(key: string, message: string, click: Click): Promise<void>;
   /** Notes that the page was seen to which a click led, `at` epoch ms; null as above. */

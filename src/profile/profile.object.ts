@@ -10,7 +10,7 @@ import type { EventRecord } from "../contract/record.ts";
 import { type Click, type Confirmation, withClick, withConfirmation } from "./clicks.ts";
 import { eventPage, type ListedEvent } from "./event-page.ts";
 import { linesOf } from "./event-lines.ts";
-import { isDecidedBefore, isForgottenMessage } from "./erasure.ts";
+import { isDecidedBefore, isForgottenMessage } from "./erasure/forgotten.ts";
 import type { Followed } from "./followed.ts";
 import type { HandedOn } from "./handing-on.ts";
 import { noted, settled } from "./ledger.ts";
@@ -19,10 +19,11 @@ import { asOwn, liveProfile, type LiveProfile } from "./live-profile.ts";
 import { openForFold, openKept, openTraits } from "./open-records.ts";
 import { overlayRow, type OverlayRow } from "./overlay-row.object.ts";
 import { overlayEntries } from "./overlay.ts";
-import type { PersonView, Serving, SettleRequest } from "./person.port.ts";
+import type { PersonView, Serving, SettledLedger, SettleRequest } from "./person.port.ts";
 import { iso, profileDocument, provenanceOf } from "./profile-document.ts";
 import type { EventPage, EventQuery } from "./profile-reader.port.ts";
 import { profileRows, type ProfileRows } from "./profile-rows.object.ts";
+import { type CopyServed, withCopyServed } from "./served-from-copy.ts";
 import { shownItems } from "./shown-items.ts";
 import { stageOf } from "./stage.ts";
 import { encodeState } from "./state-codec.ts";
@@ -109,16 +110,27 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     /** Nothing runs between the read and the write, so of proposals made at once the first one stands. */
-    settle(request: SettleRequest): MessageLedger {
+    settle(request: SettleRequest): SettledLedger {
       const rows = this.#live.stored();
       const { erased } = this.#live.overlaid();
       const known = rows.ledger(request.message);
       const kept = isForgottenMessage(erased, known) ? null : known;
       const ledger = settled(kept, request);
       if (isDecidedBefore(erased, request.proposal.decided)) return ledger;
+      const { decided } = request.proposal;
+      if (request.isOpenEnded === true && known === null && !rows.mayBegin(decided))
+        return { ...ledger, isUnkept: true };
       if (JSON.stringify(ledger) !== JSON.stringify(kept)) {
         rows.keepLedger(request.message, ledger, request.shown ?? request.proposal.decided);
       }
+      return ledger;
+    }
+
+    served(picture: CopyServed): MessageLedger | null {
+      const kept = this.#actedOn(picture.message);
+      if (kept === null) return null;
+      const ledger = withCopyServed(kept, picture);
+      this.#live.stored().keepLedger(picture.message, ledger, picture.at);
       return ledger;
     }
 

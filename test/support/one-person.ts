@@ -1,6 +1,7 @@
 import type { MessageLedger } from "../../src/contract/decision.ts";
 import { withClick, withConfirmation } from "../../src/profile/clicks.ts";
 import { noted, settled } from "../../src/profile/ledger.ts";
+import { withCopyServed } from "../../src/profile/served-from-copy.ts";
 import type { Person, PersonView, Serving } from "../../src/profile/person.port.ts";
 
 /** A person in memory, with the ledger's own rules; `view` may be changed between calls. */
@@ -49,6 +50,14 @@ export const onePerson = (): Person & {
       writes++;
       const ledger = settled(ledgers.get(request.message) ?? null, request);
       ledgers.set(request.message, ledger);
+      return ledger;
+    },
+    served: async (_key: string, picture: Parameters<Person["served"]>[1]) => {
+      const kept = ledgers.get(picture.message);
+      if (kept === undefined || person.current.withdrawn) return null;
+      writes++;
+      const ledger = withCopyServed(kept, picture);
+      ledgers.set(picture.message, ledger);
       return ledger;
     },
     clicked: async (_key: string, message: string, click: Parameters<Person["clicked"]>[2]) => {

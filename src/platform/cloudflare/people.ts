@@ -4,9 +4,10 @@ import type { MessageLedger } from "../../contract/decision.ts";
 import type { Profile } from "../../contract/profile.ts";
 import { encode } from "../../log/codec.ts";
 import type { Click, Confirmation } from "../../profile/clicks.ts";
+import type { CopyServed } from "../../profile/served-from-copy.ts";
 import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
-import type { Person, PersonView, Serving, SettleRequest } from "../../profile/person.port.ts";
+import type { Person, PersonView, Serving, SettledLedger, SettleRequest } from "../../profile/person.port.ts";
 import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
 import { isPlain } from "../../profile/unread.ts";
 import { refusing } from "./refusing.ts";
@@ -27,7 +28,8 @@ export type ProfileStub = {
     readonly view: Followed<PersonView>;
     readonly isForgotten?: true;
   }>;
-  settle(request: SettleRequest): Promise<MessageLedger>;
+  settle(request: SettleRequest): Promise<SettledLedger>;
+  served(picture: CopyServed): Promise<MessageLedger | null>;
   clicked(message: string, click: Click): Promise<void>;
   confirmed(message: string, landing: { readonly slot: number; readonly at: number }): Promise<Confirmation | null>;
   profile(follow: boolean, verbose: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
@@ -42,9 +44,16 @@ export const durablePeople = (
   object: (key: string) => ProfileStub,
   generation: number,
 ): People & Overlay & Person & ProfileReader => {
-  const follow = async <T>(first: Followed<T>, read: (stub: ProfileStub, follow: boolean) => Promise<Followed<T>>) => {
+  const follow = async <T>(
+    first: Followed<T>,
+    read: (stub: ProfileStub, follow: boolean) => Promise<Followed<T>>,
+    reached?: (key: string) => void,
+  ) => {
     let answer = first;
-    for (let hop = 1; answer.pointer !== null; hop++) answer = await read(object(answer.pointer), hop < maxHops);
+    for (let hop = 1; answer.pointer !== null; hop++) {
+      reached?.(answer.pointer);
+      answer = await read(object(answer.pointer), hop < maxHops);
+    }
     return answer.value;
   };
   const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
@@ -72,11 +81,21 @@ export const durablePeople = (
     message: async (key, message, serving) => {
       const answer = await object(key).message(message, serving ?? null);
       const { ledger, isForgotten } = answer;
-      const followed = await follow(answer.view, view);
-      return { ledger, view: followed, ...(isForgotten === true ? { isForgotten } : {}) };
+      let owner: string | null = null;
+      const followed = await follow(answer.view, view, (to) => void (owner = to));
+      return {
+        ledger,
+        view: followed,
+        ...(isForgotten === true ? { isForgotten } : {}),
+        ...(owner === null ? {} : { owner }),
+      };
     },
 
     settle: (key, request) => object(key).settle(request),
+
+    // As above: the object does not know whether whoever its person became withdrew.
+    served: async (key, picture) =>
+      (await follow(await view(object(key), true), view)).withdrawn ? null : object(key).served(picture),
 
     clicked: (key, message, click) => object(key).clicked(message, click),
 

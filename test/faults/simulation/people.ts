@@ -67,6 +67,7 @@ export const peopleOf = (
     traits: () => Promise.reject(unused),
     message: () => Promise.reject(unused),
     settle: () => Promise.reject(unused),
+    served: () => Promise.reject(unused),
     clicked: () => Promise.reject(unused),
     confirmed: () => Promise.reject(unused),
     profile: () => Promise.reject(unused),

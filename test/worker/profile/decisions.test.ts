@@ -120,6 +120,47 @@ describe("decisions", () => {
     expect((await people.settle(key, again)).current.id).toBe("afresh");
   });
 
+  it("are kept for 50 new messages a day where sends may be made up; one that is known goes on, and so do others", async () => {
+    const key = "deciding_11___________";
+    const open = (send: string, at = start) =>
+      people.settle(key, { ...proposal(send, null, at), message: `${send}\ndefault`, isOpenEnded: true as const });
+    for (let n = 0; n < 50; n++) expect((await open(`send-${n}`)).isUnkept).toBeUndefined();
+    const beyond = await open("send-50");
+    expect([beyond.isUnkept, beyond.current.id]).toEqual([true, "send-50"]);
+    expect((await people.message(key, "send-50\ndefault")).ledger).toBeNull();
+    await evictDurableObject(bindings.PROFILE.getByName(key));
+    expect((await open("send-50")).isUnkept).toBe(true);
+    expect((await open("send-49")).isUnkept).toBeUndefined();
+    const sealed = await people.settle(key, { ...proposal("sealed", null, start), message: "sealed\ndefault" });
+    expect(sealed.isUnkept).toBeUndefined();
+    const tomorrow = { ...proposal("t", null, start), proposal: { ...decision("t"), decided: start + 86_400_000 } };
+    const later = await people.settle(key, { ...tomorrow, message: "t\ndefault", isOpenEnded: true });
+    expect(later.isUnkept).toBeUndefined();
+  });
+
+  it("note what a copy served in their place; nothing of a message that is not known, or of somebody who withdrew", async () => {
+    const [key, message] = ["deciding_12___________", "send-1\ndefault"];
+    const picture = { message, decision: decision("d1"), at: start + 1, to: { client: "gmail" as const, slot: 1 } };
+    const slots = [slotOf("item")];
+    const shown = { ...picture, decision: { ...decision("d1"), slots } };
+    expect(await people.served(key, shown)).toBeNull();
+    await people.settle(key, { ...proposal("d1", null), proposal: { ...decision("d1"), slots } });
+    expect((await people.served(key, shown))?.served).toEqual([
+      { client: "gmail", decision: "d1", slots: [1], first: start + 1, last: start + 1 },
+    ]);
+    await evictDurableObject(bindings.PROFILE.getByName(key));
+    expect((await people.message(key, message)).ledger?.shown).toBe(start + 1);
+    await people.hand(key, [record({ type: "email_unsubscribed", properties: {} }, { key })]);
+    expect(await people.served(key, { ...shown, at: start + 2 })).toBeNull();
+  });
+
+  it("say whose view it is of somebody who became another", async () => {
+    const [anonymous, user] = ["deciding_13___________", "deciding_14___________"];
+    expect((await people.message(anonymous, "m")).owner).toBeUndefined();
+    await people.hand(anonymous, [identified({ key: anonymous, merge_into: user })]);
+    expect((await people.message(anonymous, "m")).owner).toBe(user);
+  });
+
   it("are no part of the state that a rebuild must equal", async () => {
     const key = "deciding_4____________";
     const hash = await bindings.PROFILE.getByName(key).stateHash();
