@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs the real parts that some tests run against: redis-server and chromium from the Debian
-# archive, Apache Kafka by Maven into the cache folder. What is present already is left alone.
+# Installs the real parts that some tests run against: redis-server, chromium and libjpeg-turbo's djpeg from the
+# Debian archive, Apache Kafka by Maven into the cache folder. What is present already is left alone.
 #
-# Usage: bash .ci/install-real-parts.sh [redis] [chromium] [kafka]     (default: all three)
+# Usage: bash .ci/install-real-parts.sh [redis] [chromium] [djpeg] [kafka]     (default: all)
 #   DOORSTEP_CACHE   cache folder, default ~/.cache/doorstep
 set -euo pipefail
 
@@ -59,6 +59,14 @@ install_chromium() {
   fi
 }
 
+install_djpeg() {
+  if present djpeg; then
+    say "djpeg is present"
+  else
+    install_debian libjpeg-turbo-progs
+  fi
+}
+
 install_kafka() {
   local target="$CACHE/kafka-$KAFKA_VERSION"
   if [ -d "$target/libs" ]; then
@@ -105,12 +113,12 @@ POM
 }
 
 parts=("$@")
-if [ "${#parts[@]}" = 0 ]; then parts=(redis chromium kafka); fi
+if [ "${#parts[@]}" = 0 ]; then parts=(redis chromium djpeg kafka); fi
 for part in "${parts[@]}"; do
   case "$part" in
-    redis | chromium | kafka) ;;
+    redis | chromium | djpeg | kafka) ;;
     *)
-      say "unknown part '$part' (known: redis, chromium, kafka)" >&2
+      say "unknown part '$part' (known: redis, chromium, djpeg, kafka)" >&2
       exit 2
       ;;
   esac

@@ -17,7 +17,7 @@ export const encodeJpeg = (
   quality: JpegQuality,
 ): Uint8Array<ArrayBuffer> => {
   const { width, height } = size;
-  const fits = (side: number): boolean => side >= 1 && side <= 0xffff;
+  const fits = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= 0xffff;
   if (!fits(width) || !fits(height) || rgba.byteLength !== width * height * 4) {
     throw new RangeError(`${rgba.byteLength} bytes are no RGBA picture of ${width} x ${height}`);
   }

@@ -18,7 +18,7 @@ export const spliceJpegs = (
     parts.push(rows);
   }
   const [first] = parts;
-  if (first === undefined || !(columns >= 1) || parts.length % columns !== 0) return null;
+  if (first === undefined || !Number.isInteger(columns) || columns < 1 || parts.length % columns !== 0) return null;
   const { quality, mcus } = first;
   const width = first.size.width * columns;
   if (columns > 1 && first.size.width % mcuSide !== 0) return null;

@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { encodeJpeg } from "../../../../src/render/jpeg/encode.ts";
+import { plainJpeg } from "../../../../src/render/jpeg/plain.ts";
+import { type Decoded, findDjpeg, type JpegDecoder, mozjpeg } from "../../../support/jpeg-decoders.ts";
+import { flat } from "../../../support/test-pictures.ts";
+
+const djpeg = findDjpeg();
+const colourAt = ({ width, rgb }: Decoded, x: number, y: number): number[] => [
+  ...rgb.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+];
+const near = (hex: number) => [16, 8, 0].map((shift) => expect.closeTo((hex >> shift) & 255, -1));
+
+let decode: JpegDecoder;
+beforeAll(async () => {
+  decode = await mozjpeg();
+});
+
+describe("a plain picture", () => {
+  it("has the size asked for, clamped to what a placement can be, whatever is asked", async () => {
+    const side = fc.oneof(fc.integer({ min: 1, max: 600 }), fc.constantFrom(0, -5, 1.5, 2049, 1e9, NaN, Infinity));
+    const clamped = (wanted: number) => Math.min(2048, Math.max(1, Math.floor(wanted) || 1));
+    await fc.assert(
+      fc.asyncProperty(side, side, async (width, height) => {
+        const file = plainJpeg({ width, height });
+        const shown = await decode(file);
+        expect(shown).toMatchObject({ width: clamped(width), height: clamped(height) });
+        await djpeg?.({ smooth: true })(file);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("shows a bag in the middle of an empty plate", async () => {
+    const shown = await decode(plainJpeg({ width: 1200, height: 400 }));
+    expect(colourAt(shown, 600, 260)).toEqual(near(0xd1d5db));
+    expect(colourAt(shown, 600, 180)).toEqual(near(0xd1d5db));
+    for (const [x, y] of [
+      [0, 0],
+      [1199, 399],
+      [600, 100],
+      [600, 300],
+      [500, 200],
+      [700, 200],
+    ] as const) {
+      expect(colourAt(shown, x, y), `${x}, ${y}`).toEqual(near(0xf3f4f6));
+    }
+  });
+
+  it("is what the encoder makes of all its pixels, without a bag where it has no room", () => {
+    for (const [width, height] of [
+      [600, 120],
+      [100, 500],
+      [33, 17],
+      [1, 1],
+    ] as const) {
+      const whole = flat(width, height, [0x10, 0x80, 0xc0]);
+      const file = plainJpeg({ width, height }, { background: 0x1080c0, mark: 0 });
+      expect(file).toEqual(encodeJpeg(whole.rgba, whole, "photo"));
+    }
+  });
+
+  it("stays small and is drawn once", () => {
+    const card = plainJpeg({ width: 400, height: 528 });
+    expect(card.length).toBeLessThan(4_500);
+    expect(plainJpeg({ width: 2048, height: 2048 }).length).toBeLessThan(50_000);
+    expect(plainJpeg({ width: 400, height: 528 })).toBe(card);
+    for (let width = 1; width < 40; width++) plainJpeg({ width, height: 16 });
+    expect(plainJpeg({ width: 400, height: 528 })).toEqual(card);
+  });
+});
