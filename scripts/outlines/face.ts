@@ -14,8 +14,7 @@ export type FaceOutlines = {
   readonly unitsPerEm: number;
   readonly ascent: number;
   readonly descent: number;
-  readonly strikeTop: number;
-  readonly strikeThickness: number;
+  readonly strike: number;
   readonly glyphs: readonly FaceGlyph[];
   /** Row by row: kerning of glyph i before glyph j at i * glyphs.length + j. */
   readonly kerning: Int16Array;
@@ -90,14 +89,13 @@ export const readFace = (files: readonly Uint8Array[]): FaceOutlines => {
   sources.sort((a, b) => (a.char < b.char ? -1 : 1));
   const os2 = first.face.referenceTable("OS/2");
   if (os2 === undefined) throw new Error("the font has no OS/2 table");
-  const strike = new DataView(os2.buffer, os2.byteOffset, os2.byteLength);
   const { ascender, descender } = first.hExtents();
   return {
     unitsPerEm: first.face.upem,
     ascent: ascender,
     descent: -descender,
-    strikeTop: strike.getInt16(28),
-    strikeThickness: strike.getInt16(26),
+    // yStrikeoutPosition: 28 bytes into the table.
+    strike: new DataView(os2.buffer, os2.byteOffset, os2.byteLength).getInt16(28),
     glyphs: sources.map(({ char, font, glyph }) => ({
       char,
       advance: font.glyphHAdvance(glyph),

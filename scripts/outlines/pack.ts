@@ -8,7 +8,7 @@ export const packOutlines = (face: FaceOutlines): Uint8Array => {
   const references = face.glyphs.map(({ contours }) => contours.map((contour) => pool.place(contour)));
   const parts = [
     u16([face.unitsPerEm, count, pool.contours.length, rows, columns]),
-    u16([face.ascent, face.descent, face.strikeTop, face.strikeThickness]),
+    u16([face.ascent, face.descent, face.strike]),
     u16(face.glyphs.map(({ char }) => char.codePointAt(0) ?? 0)),
     u16(face.glyphs.map(({ advance }) => advance)),
     u16(offsets(references.map((placed) => placed.length))),

@@ -16,13 +16,12 @@ export type GlyphMask = {
 /** Quarters of a pixel that a mask is shifted to the right, for a pen between two pixels. */
 export type PenQuarter = 0 | 1 | 2 | 3;
 
-/** Heights and thicknesses of a face, in ems; `descent` goes down from the baseline and is positive. */
+/** Heights of a face, in ems; `descent` goes down from the baseline and is positive. */
 export type FaceMetrics = {
   readonly ascent: number;
   readonly descent: number;
-  /** From the baseline up to the upper edge of the line through struck text. */
-  readonly strikeTop: number;
-  readonly strikeThickness: number;
+  /** From the baseline up to the middle of the line through struck text. */
+  readonly strike: number;
 };
 
 /** The letters that are painted without an engine. Sizes in file pixels, from 1 to 512. */

@@ -17,7 +17,7 @@ const kernStep = 2;
 
 /**
  * Reads the packed outlines that scripts/outlines.ts writes (little endian). 16-bit: units per em, glyphs G,
- * contours C, kerning rows and columns; ascent, descent, strike top and thickness; G code points, G advances,
+ * contours C, kerning rows and columns; ascent, descent, height of the strike; G code points, G advances,
  * G + 1 starts of references, the references (contour, x, y), C + 1 starts of contours. 8-bit: G row classes,
  * G column classes, the points of the contours (varints of zigzag deltas, x with a bit for "on the curve" below
  * it; a contour starts on the curve), the kerning matrix (a zero is followed by how many more zeros follow).
@@ -32,7 +32,7 @@ export const outlineFont = (packed: ArrayBuffer | Uint8Array): OutlineFont => {
   };
   const octets = (count: number): Uint8Array => bytes.subarray(at, (at += count));
   const [unitsPerEm = 1, glyphCount = 0, contourCount = 0, rows = 0, columns = 0] = words(5);
-  const [ascent = 0, descent = 0, strikeTop = 0, strikeThickness = 0] = words(4);
+  const [ascent = 0, descent = 0, strike = 0] = words(3);
   const codes = words(glyphCount);
   const advances = words(glyphCount);
   const firstReference = words(glyphCount + 1);
@@ -49,8 +49,7 @@ export const outlineFont = (packed: ArrayBuffer | Uint8Array): OutlineFont => {
     metrics: {
       ascent: ascent / unitsPerEm,
       descent: descent / unitsPerEm,
-      strikeTop: strikeTop / unitsPerEm,
-      strikeThickness: strikeThickness / unitsPerEm,
+      strike: strike / unitsPerEm,
     },
     glyphOf: (char) => glyphs.get(char.codePointAt(0) ?? 0) ?? -1,
     advance: (glyph) => (advances[glyph] ?? 0) / unitsPerEm,
