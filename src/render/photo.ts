@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../base/result.ts";
+import { jpegOrientation, type Orientation } from "./exif-orientation.ts";
 import { type ImageHeader, readImageHeader, sniffFormat } from "./image-header.ts";
 import { hasJpegEnd, jpegScans } from "./jpeg-header.ts";
 import { essentialPng } from "./png-chunks.ts";
@@ -20,7 +21,7 @@ export type PhotoRefusal =
   | "too_many_scans";
 
 /** A photo that is cheap to decode; `bytes` are what to decode, which may be less than what arrived. */
-export type CheckedPhoto = ImageHeader & { readonly bytes: Uint8Array };
+export type CheckedPhoto = ImageHeader & { readonly bytes: Uint8Array; readonly orientation: Orientation };
 
 /** Checks a photo without decoding anything: whatever passes may be handed to a decoder. */
 export const checkPhoto = (bytes: Uint8Array): Result<CheckedPhoto, PhotoRefusal> => {
@@ -36,5 +37,6 @@ export const checkPhoto = (bytes: Uint8Array): Result<CheckedPhoto, PhotoRefusal
   if (format === "jpeg" && !hasJpegEnd(bytes)) return err("truncated");
   if (format === "jpeg" && jpegScans(bytes) > photoLimits.scans) return err("too_many_scans");
   const drawn = format === "png" ? essentialPng(bytes) : bytes;
-  return drawn === null ? err("truncated") : ok({ ...header, bytes: drawn });
+  if (drawn === null) return err("truncated");
+  return ok({ ...header, bytes: drawn, orientation: format === "jpeg" ? jpegOrientation(bytes) : 1 });
 };

@@ -101,3 +101,13 @@ export const webpExtendedOf = (
 ): Uint8Array => webpOf(canvas(width, height), lossy(...frame));
 export const webpAnimatedOf = (width: number, height: number, frame: readonly [number, number]): Uint8Array =>
   webpOf(canvas(width, height), chunk("ANMF", [...Array.from({ length: 16 }, () => 0), ...lossless(...frame)]));
+
+/** A JPEG with an Exif segment that says how the camera was held; 1 to 8 are valid. */
+export const withOrientation = (jpeg: Uint8Array, orientation: number, order: "big" | "little"): Uint8Array => {
+  const short = order === "big" ? big16 : little16;
+  const long = order === "big" ? big32 : little32;
+  const entry = [...short(0x0112), ...short(3), ...long(1), ...short(orientation), 0, 0];
+  const tiff = [...ascii(order === "big" ? "MM" : "II"), ...short(42), ...long(8), ...short(1), ...entry, ...long(0)];
+  const exif = [...ascii("Exif\0\0"), ...tiff];
+  return Uint8Array.from([...jpeg.slice(0, 2), 0xff, 0xe1, ...big16(exif.length + 2), ...exif, ...jpeg.slice(2)]);
+};

@@ -1,5 +1,6 @@
 import type { ImageSource, Node } from "@takumi-rs/wasm";
-import type { Box, Drawing, Layer, Polygon, TextBlock, TextRun } from "../../render/drawing.ts";
+import type { Box, Layer, Polygon, TextBlock, TextRun } from "../../render/drawing.ts";
+import type { Scene } from "../../render/engine.port.ts";
 
 export const fontFamily = "Inter";
 
@@ -13,16 +14,17 @@ const place = (box: Box): Placed => ({
   height: box.height,
 });
 
-/** Takumi's node tree of a drawing, and the photos that its nodes name by `src`. */
-export const takumiNodes = (drawing: Drawing, photo: Uint8Array | null): { root: Node; images: ImageSource[] } => {
-  const children = drawing.layers.map(layerNode);
+/** Takumi's node tree of a scene, and the photos that its nodes name by `src`. */
+export const takumiNodes = (scene: Scene, photo: Uint8Array | null): { root: Node; images: ImageSource[] } => {
+  const children = scene.layers.map(layerNode);
   // "none": the engine's own image cache has no working limit and would fill the isolate.
   const images: ImageSource[] = photo === null ? [] : [{ src: photoName, data: Uint8Array.from(photo), cache: "none" }];
-  const { width, height, background } = drawing;
+  const { width, height, background } = scene;
+  const ground = background === undefined ? {} : { backgroundColor: background };
   return {
     root: {
       type: "container",
-      style: { width, height, backgroundColor: background, position: "relative", fontFamily },
+      style: { width, height, ...ground, position: "relative", fontFamily },
       children,
     },
     images,

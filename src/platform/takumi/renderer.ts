@@ -1,6 +1,6 @@
 import { initSync, Renderer } from "@takumi-rs/wasm";
 import type { FontWeight } from "../../render/drawing.ts";
-import type { Engine } from "../../render/engine.port.ts";
+import type { Engine, PictureFormat, Scene } from "../../render/engine.port.ts";
 import { fontSubsets, type FontSubset } from "../../render/font-coverage.ts";
 import { fontFamily, takumiNodes } from "./nodes.ts";
 
@@ -29,18 +29,24 @@ export const takumiRenderer = (
   }));
   // One for the isolate: each further Renderer holds memory that wasm never gives back.
   let renderer: Renderer | undefined;
+  const render = async (
+    scene: Scene,
+    photo: Uint8Array | null,
+    output: { readonly format: PictureFormat | "raw"; readonly quality?: number },
+  ): Promise<Uint8Array<ArrayBuffer>> => {
+    const { root, images } = takumiNodes(scene, photo);
+    renderer ??= new Renderer();
+    try {
+      const { width, height } = scene;
+      return await renderer.render(root, { width, height, ...output, images, fonts });
+    } catch (cause) {
+      // A trap may leave the renderer's lock held; the next picture gets a fresh one.
+      if (cause instanceof WebAssembly.RuntimeError) renderer = undefined;
+      throw cause;
+    }
+  };
   return {
-    renderCard: async (drawing, { format, quality, photo }) => {
-      const { root, images } = takumiNodes(drawing, photo);
-      renderer ??= new Renderer();
-      try {
-        const { width, height } = drawing;
-        return await renderer.render(root, { width, height, format, quality, images, fonts });
-      } catch (cause) {
-        // A trap may leave the renderer's lock held; the next picture gets a fresh one.
-        if (cause instanceof WebAssembly.RuntimeError) renderer = undefined;
-        throw cause;
-      }
-    },
+    renderCard: (drawing, { format, quality, photo }) => render(drawing, photo, { format, quality }),
+    renderRaw: (scene, photo) => render(scene, photo, { format: "raw" }),
   };
 };
