@@ -34,22 +34,39 @@ export type TimerLayout = {
   readonly labels: { readonly size: number; readonly baseline: number } | null;
 };
 
-/** The largest layout of a theme up to its digit size. */
+/** A layout at the digit size of the theme, or about the largest that fits. */
 export const timerLayout = (theme: TimerTheme, glyphs: Glyphs): TimerLayout => {
   const wanted = Math.max(1, Math.round(theme.digitSize));
   const labels = labelsOf(theme, glyphs);
   if (labels.some((text) => text !== "")) {
-    for (let size = wanted; size >= wanted * smallestWithLabels; size -= 1) {
-      const layout = layoutOf(theme, size, labels, glyphs);
-      if (layout.labels !== null && fits(layout, theme)) return layout;
-    }
+    const layout = largest(theme, labels, wanted, wanted * smallestWithLabels, glyphs);
+    if (layout.labels !== null && roomFor(layout, theme) >= 1) return layout;
   }
-  const unlabelled = labels.map(() => "");
-  for (let size = wanted; size > 1; size -= 1) {
-    const layout = layoutOf(theme, size, unlabelled, glyphs);
-    if (fits(layout, theme)) return layout;
+  return largest(
+    theme,
+    labels.map(() => ""),
+    wanted,
+    1,
+    glyphs,
+  );
+};
+
+/** The first size that fits on the way down; the last one above `least` if none does. */
+const largest = (
+  theme: TimerTheme,
+  labels: readonly string[],
+  wanted: number,
+  least: number,
+  glyphs: Glyphs,
+): TimerLayout => {
+  let size = wanted;
+  for (;;) {
+    const layout = layoutOf(theme, size, labels, glyphs);
+    const room = roomFor(layout, theme);
+    const smaller = Math.max(1, Math.min(size - 1, Math.floor(size * room)));
+    if (room >= 1 || smaller < least || smaller === size) return layout;
+    size = smaller;
   }
-  return layoutOf(theme, 1, unlabelled, glyphs);
 };
 
 const labelsOf = ({ labels, showDays }: TimerTheme, glyphs: Glyphs): readonly string[] =>
@@ -97,7 +114,10 @@ const labelSize = (labels: readonly string[], digitSize: number, room: number, g
   return widest === 0 || size < label.smallest ? null : size;
 };
 
-const fits = ({ cells, slot, top }: TimerLayout, { width, height }: TimerTheme): boolean => {
-  const [left, right] = [cells[0]?.x ?? 0, width - (cells.at(-1)?.x ?? 0) - slot.width * 2];
-  return Math.min(left, right) >= width * margins.x && top >= height * margins.y;
+/** The part of itself that a layout may take up: 1 or more if it fits. */
+const roomFor = ({ cells, slot, top, labels }: TimerLayout, { width, height }: TimerTheme): number => {
+  const left = cells[0]?.x ?? 0;
+  const across = (cells.at(-1)?.x ?? 0) + slot.width * 2 - left;
+  const down = (labels?.baseline ?? top + slot.height) - top;
+  return Math.min((width * (1 - 2 * margins.x)) / across, (height * (1 - 2 * margins.y)) / down);
 };

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { fileGlyphs } from "../../../../scripts/lib/file-glyphs.ts";
+import { countdownGif } from "../../../../src/render/gif/countdown-gif.ts";
+import { stillGif } from "../../../../src/render/gif/still-gif.ts";
+import { timerFaces } from "../../../../src/render/gif/timer-faces.ts";
+import { timerLayout } from "../../../../src/render/gif/timer-layout.ts";
+import type { TimerTheme } from "../../../../src/render/gif/timer-theme.ts";
+import { decodeGif, faceOf, paintedText, samePixels, timerThemes } from "../../../support/timer-samples.ts";
+
+const { plain } = timerThemes;
+
+it("draws a still picture of the same size, with the text in full and no delay", () => {
+  const face = faceOf(plain);
+  const text = "Ends 1 December 2026, 00:00 UTC";
+  const { frames, loops, width, height } = decodeGif(stillGif(face, text));
+  expect({ width, height, loops, frames: frames.length }).toEqual({ width: 400, height: 100, loops: null, frames: 1 });
+  expect(frames[0]).toMatchObject({ delay: 0, x: 0, y: 0, width: 400, height: 100 });
+  expect(samePixels(frames[0]?.rgba ?? new Uint8Array(), paintedText(face, text))).toBe(true);
+});
+
+it("leaves out what has no glyph, rather than drawing boxes", () => {
+  const face = faceOf(plain);
+  expect(stillGif(face, "Ends 終わり 1 May")).toEqual(stillGif(face, "Ends 1 May"));
+  expect(decodeGif(stillGif(face, "終わり")).frames).toHaveLength(1);
+  const foreign = { days: "日", hours: "時間", minutes: "分", seconds: "秒" };
+  const blank = { days: "", hours: "", minutes: "", seconds: "" };
+  const [one, other] = [faceOf({ ...plain, labels: foreign }), faceOf({ ...plain, labels: blank })];
+  expect(countdownGif(one, 5e6)).toEqual(countdownGif(other, 5e6));
+});
+
+it("fits any theme into its picture, however small or large", () => {
+  const color = fc.constantFrom("#ffffff", "#000000", "#b91c1c", "#0f172a");
+  const word = fc.constantFrom("", "d", "days", "Sekunden", "a label of 20 letters");
+  const themes: fc.Arbitrary<TimerTheme> = fc.record({
+    width: fc.integer({ min: 32, max: 1280 }),
+    height: fc.integer({ min: 16, max: 320 }),
+    background: color,
+    ink: color,
+    labelInk: color,
+    digitSize: fc.double({ min: 20, max: 160, noNaN: true }),
+    labels: fc.record({ days: word, hours: word, minutes: word, seconds: word }),
+    separator: fc.constantFrom("", ":", "·", "—"),
+    showDays: fc.boolean(),
+    ended: fc.constantFrom("", "Over", "This offer has ended, and so have all the others of this week"),
+  });
+  fc.assert(
+    fc.property(themes, fc.integer({ min: 0, max: 9e9 }), (theme, msLeft) => {
+      const face = faceOf(theme);
+      const { cells, slot, top, labels } = timerLayout(theme, face.glyphs);
+      const end = (cells.at(-1)?.x ?? 0) + 2 * slot.width;
+      expect(Math.min(cells[0]?.x ?? -1, theme.width - end, top)).toBeGreaterThanOrEqual(0);
+      expect(top + slot.height).toBeLessThanOrEqual(theme.height);
+      expect(labels?.baseline ?? 0).toBeLessThan(theme.height);
+      const { width, height, frames } = decodeGif(countdownGif(face, msLeft));
+      expect({ width, height }).toEqual({ width: theme.width, height: theme.height });
+      expect(frames).toHaveLength(msLeft < 1000 ? 1 : Math.min(60, Math.floor(msLeft / 1000) + 1));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("gives labels up before digits get small", () => {
+  const glyphs = fileGlyphs();
+  expect(timerLayout(plain, glyphs).labels).not.toBe(null);
+  const low = timerLayout({ ...plain, height: 48 }, glyphs);
+  expect(low.labels).toBe(null);
+  expect(low.digitSize).toBeGreaterThan(50);
+});
+
+it("gives every digit the same room, so that nothing moves when one changes", () => {
+  const face = faceOf(plain);
+  const sizes = new Set(face.dial.digits.map(({ width, height }) => `${width}x${height}`));
+  expect(sizes.size).toBe(1);
+});
+
+it("makes one face for equal themes", () => {
+  const faces = timerFaces(fileGlyphs());
+  expect(faces({ ...plain })).toBe(faces({ ...plain }));
+  expect(faces({ ...plain, ink: "#000000" })).not.toBe(faces(plain));
+});
