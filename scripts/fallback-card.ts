@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Renderer } from "@takumi-rs/wasm";
 import { takumiNodes } from "../src/platform/takumi/nodes.ts";
-import { fallbackDrawing } from "../src/render/fallback-drawing.ts";
+import { cardTemplate } from "../src/contract/built-in-templates.ts";
+import { bagDrawing } from "../src/render/bag.ts";
+import { drawingSize } from "../src/render/template/resolve.ts";
 import { cli } from "./lib/cli.ts";
 import { fileEngine } from "./lib/file-engine.ts";
 
@@ -12,7 +14,8 @@ cli({
   options: {},
 });
 
-const { width, height } = fallbackDrawing;
+const { width, height } = drawingSize(cardTemplate);
+const fallbackDrawing = bagDrawing(width, height);
 const engine = await fileEngine();
 // 4 KB at most: every isolate carries it, and a flat drawing shows no artefacts at this quality.
 const jpeg = await engine.renderCard(fallbackDrawing, { format: "jpeg", quality: 50, photo: null });

@@ -34,7 +34,7 @@ import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-sh
 import { localView } from "./platform/cloudflare/local-view.ts";
 import { createItems } from "./platform/cloudflare/items.ts";
 import { createLogs } from "./platform/cloudflare/logs.ts";
-import { createPictures } from "./platform/cloudflare/pictures.ts";
+import { openTimePictures } from "./platform/cloudflare/pictures.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
 import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
 import { durablePeople } from "./platform/cloudflare/people.ts";
@@ -190,7 +190,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   };
   const events = createMessageEvents(collect);
   const tagAlarm = createTagAlarm({ clock, metrics, alert });
-  const pictures = createPictures({ dev: env.DEV_PHOTOS, within, clock, metrics });
+  const pictures = openTimePictures({ dev: env.DEV_PHOTOS, within, clock, metrics });
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
     wakeEarlierEpochs(pipeline),

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { Recommendations } from "../../src/contract/recommendation.ts";
-import { cardSize, drawCard } from "../../src/render/card.ts";
+import { cardTemplate } from "../../src/contract/built-in-templates.ts";
+import { drawingSize } from "../../src/render/template/resolve.ts";
 import { readImageHeader } from "../../src/render/image-header.ts";
-import { fileEngine } from "../lib/file-engine.ts";
+import { decodePicture } from "../lib/decode-picture.ts";
 
 const Minted = z.object({ tokens: z.array(z.object({ slots: z.array(z.object({ image_url: z.string() })) })) });
 
@@ -87,24 +88,19 @@ const imageOf = async (image: string, reads: Reads): Promise<string | null> => {
   const bytes = new Uint8Array(got.bytes);
   const header = readImageHeader(bytes);
   const type = header === null ? "none" : `image/${header.format}`;
-  if (header?.width !== cardSize.width || header.height !== cardSize.height || type !== got.type) {
+  if (header?.width !== width || header.height !== height || type !== got.type) {
     return `${JSON.stringify(header)} as ${got.type}`;
   }
   return (await isDecodable(bytes)) ? null : "does not decode";
 };
 
-let engine: ReturnType<typeof fileEngine> | null = null;
+const isDecodable = (bytes: Uint8Array): Promise<boolean> =>
+  decodePicture(bytes).then(
+    () => true,
+    () => false,
+  );
 
-const isDecodable = async (bytes: Uint8Array): Promise<boolean> => {
-  engine ??= fileEngine();
-  const facts = { item: "any", title: "", image: "", price_text: "", was_price_text: "" };
-  try {
-    await (await engine).renderCard(drawCard(facts, true), { format: "jpeg", quality: 50, photo: bytes });
-    return true;
-  } catch {
-    return false;
-  }
-};
+const { width, height } = drawingSize(cardTemplate);
 
 const get = async (url: string, times: number[]): Promise<{ bytes: Buffer; type: string } | string> => {
   const started = performance.now();

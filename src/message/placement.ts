@@ -47,8 +47,9 @@ export const messagePlacements = (
 /** As shown, pixels: wider than any mail. */
 const widestStrip = 1_000;
 
-const stripOf = ({ layout, slots }: Configured, { width }: Template): number | null =>
-  layout === "strip" ? Math.max(1, Math.min(slots, Math.floor(widestStrip / width))) : null;
+/** Only JPEG files can be joined. */
+const stripOf = ({ layout, slots }: Configured, { width, format }: Template): number | null =>
+  layout === "strip" && format === "jpg" ? Math.max(1, Math.min(slots, Math.floor(widestStrip / width))) : null;
 
 /** In place of a template that is gone: its pictures are the item-free one, in the size that the mail has room for. */
 const withoutBoxes = ({ template, width, height }: DrawnAs): PictureTemplate => ({

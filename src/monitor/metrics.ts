@@ -107,16 +107,32 @@ export const metricDefinitions = {
   },
   http_request_seconds: { kind: "histogram", help: "Time to answer, by route and status class." },
   recommendations_total: { kind: "counter", help: "Recommendation answers, by whether the person was known." },
-  pictures_total: { kind: "counter", help: "Open-time pictures, by level: card, card-without-photo, fallback." },
-  cards_total: {
+  pictures_total: { kind: "counter", help: "Open-time pictures, by level: whole, without-photo, item-free, plain." },
+  drawings_total: {
     kind: "counter",
-    help: "Card pictures, by level and by where they came from: memory, edge, drawn, late.",
+    help: "Painted pictures, by level and by where they came from: memory, cache, drawn, late.",
   },
-  card_flaws_total: { kind: "counter", help: "Cards drawn without their photo or not at all, by flaw." },
-  card_draw_seconds: { kind: "histogram", help: "Photo fetch and drawing of one card, by level." },
+  drawing_flaws_total: { kind: "counter", help: "Pictures painted without their photo or not at all, by flaw." },
+  drawing_seconds: { kind: "histogram", help: "Photo fetch and painting of one picture, by level." },
   fetches_total: {
     kind: "counter",
     help: "Pictures fetched, by client (apple, gmail, yahoo, outlook, hey, direct, scanner, unknown).",
+  },
+  messages_read_total: {
+    kind: "counter",
+    help: "Messages read for a picture or a click, by route and by what answered: object, copy, none.",
+  },
+  decision_copies_total: {
+    kind: "counter",
+    help: "Copies of decisions, by outcome (kept, failed), and people whose copies were taken away (forgotten).",
+  },
+  served_notes_total: {
+    kind: "counter",
+    help: "Pictures served from a copy, by outcome: noted in the person's object afterwards, or lost.",
+  },
+  messages_unkept_total: {
+    kind: "counter",
+    help: "Pictures and clicks of messages that are not kept: too many new ones of one person that day, by route.",
   },
   merge_tags_unreplaced_total: {
     kind: "counter",

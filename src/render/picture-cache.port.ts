@@ -1,10 +1,15 @@
-import type { Picture } from "./picture.ts";
+import type { PictureLevel } from "./paint-sketch.ts";
 
 /** A picture ready to send, with its strong ETag. */
-export type CardPicture = Picture & { readonly etag: string };
+export type ReadyPicture = {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly contentType: "image/jpeg" | "image/png" | "image/gif";
+  readonly level: PictureLevel;
+  readonly etag: string;
+};
 
-/** Whole cards kept outside the isolate, by content key. A cache that is absent or fails looks empty: never rejects. */
+/** Whole pictures kept outside the isolate, by content key. One that is absent or fails looks empty: never rejects. */
 export type PictureCache = {
-  get(key: string): Promise<CardPicture | null>;
-  put(key: string, picture: CardPicture): Promise<void>;
+  get(key: string): Promise<ReadyPicture | null>;
+  put(key: string, picture: ReadyPicture): Promise<void>;
 };

@@ -1,4 +1,5 @@
-import type { CardFacts } from "../../src/render/card.ts";
+import type { DecidedSlot } from "../../src/contract/decision.ts";
+import { slotOf } from "./slot-of.ts";
 
 const bytes = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
@@ -15,7 +16,7 @@ export const redPhotos = {
   ),
 };
 
-const plain: CardFacts = { item: "m1", title: "Stoneware Mug", image: "", price_text: "£24.00", was_price_text: "" };
+const plain = slotOf("m1", { title: "Stoneware Mug", price_text: "£24.00" });
 
 /**
  * The cards whose exact bytes are kept in test/golden/cards: `photo` names what is drawn as theirs, `sha256` is how
@@ -25,18 +26,18 @@ export const cardSamples = {
   sale: {
     facts: { ...plain, title: "Handmade stoneware coffee mug, glazed twice in ocean blue", was_price_text: "£32.00" },
     photo: "file",
-    sha256: "e5c8c52e30918754b5dc6e61bf7b4c3b",
+    sha256: "55f7b8336771b0078bd1c3e22e5c9ec6",
   },
   plain: {
     facts: { ...plain, title: "Лампа настольная «Ёлка»", price_text: "12 345,00 ₽" },
     photo: "none",
-    sha256: "c87f1226ba316b0e55fc6bb886f7fbb4",
+    sha256: "7cac3c5b054981f1fa880f4806e702c4",
   },
   wide: {
     facts: { ...plain, title: "Đèn bàn gỗ — Καφές, Žluťoučký kůň", price_text: "1.299,00 €" },
     photo: "red",
-    sha256: "32b02ffeb6a737dc6faaf6d899896848",
+    sha256: "855f49ceb78bfa279585cfce5043a15c",
   },
-} as const satisfies Record<string, { facts: CardFacts; photo: "file" | "none" | "red"; sha256: string }>;
+} as const satisfies Record<string, { facts: DecidedSlot; photo: "file" | "none" | "red"; sha256: string }>;
 
 export const plainFacts = plain;

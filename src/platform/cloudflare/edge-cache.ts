@@ -1,16 +1,16 @@
-import type { CardPicture, PictureCache } from "../../render/picture-cache.port.ts";
+import type { PictureCache, ReadyPicture } from "../../render/picture-cache.port.ts";
 
 /** A host that nobody can ask for: entries are reachable through this adapter only. */
-const keyUrl = (key: string): string => `https://cards.doorstep.invalid/${key}`;
+const keyUrl = (key: string): string => `https://pictures.doorstep.invalid/${key}`;
 
 /** The key names the content, so an entry never goes stale; 30 days is how long one is worth its space. */
 const cacheControl = "public, max-age=2592000, immutable";
 
 /**
- * Cards in the data centre's Cache API. Raw workerd has none, workers.dev ignores it, and any of its calls
+ * Pictures in the data centre's Cache API. Raw workerd has none, workers.dev ignores it, and any of its calls
  * may fail: each of these is an empty cache.
  */
-export const edgePictureCache = (open: () => Promise<Cache> = () => caches.open("cards")): PictureCache => ({
+export const edgePictureCache = (open: () => Promise<Cache> = () => caches.open("pictures")): PictureCache => ({
   get: async (key) => {
     try {
       const found = await (await open()).match(keyUrl(key));
@@ -23,21 +23,19 @@ export const edgePictureCache = (open: () => Promise<Cache> = () => caches.open(
     try {
       await (await open()).put(keyUrl(key), pictureResponse(picture));
     } catch {
-      // Nothing depends on it: the next data centre or isolate draws the card again.
+      // Nothing depends on it: the next data centre or isolate paints it again.
     }
   },
 });
 
-const pictureResponse = ({ bytes, contentType, level, etag }: CardPicture): Response =>
-  new Response(bytes, {
-    headers: { "cache-control": cacheControl, "content-type": contentType, etag, "x-card-level": level },
-  });
+const pictureResponse = ({ bytes, contentType, etag }: ReadyPicture): Response =>
+  new Response(bytes, { headers: { "cache-control": cacheControl, "content-type": contentType, etag } });
 
-const readPicture = async (response: Response): Promise<CardPicture | null> => {
+/** Only whole pictures are kept. */
+const readPicture = async (response: Response): Promise<ReadyPicture | null> => {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const etag = response.headers.get("etag");
-  const level = response.headers.get("x-card-level");
-  const isWhole = response.headers.get("content-type") === "image/jpeg" && bytes.length > 0;
-  if (!isWhole || etag === null || (level !== "card" && level !== "card-without-photo")) return null;
-  return { bytes, contentType: "image/jpeg", level, flaw: null, etag };
+  const contentType = response.headers.get("content-type");
+  if (bytes.length === 0 || etag === null || (contentType !== "image/jpeg" && contentType !== "image/png")) return null;
+  return { bytes, contentType, level: "whole", etag };
 };

@@ -2,10 +2,15 @@ import type { Clock } from "../../base/clock.port.ts";
 import type { Metrics } from "../../base/metrics.port.ts";
 import type { Within } from "../../base/within.port.ts";
 import type { Pictures } from "../../message/pictures.port.ts";
-import { cardPictures } from "../../render/card-pictures.ts";
-import { slotPictures } from "../../render/slot-pictures.ts";
+import { drawnPictures } from "../../render/drawn-pictures.ts";
+import { createPainter } from "../../render/painter.ts";
+import { createPictures } from "../../render/pictures.ts";
+import { createPlainPictures } from "../../render/plain-pictures.ts";
+import { createStrips } from "../../render/strips.ts";
+import { createTimerPictures } from "../../render/timer-pictures.ts";
 import type { DevPhotos } from "../http/dev-photos.ts";
 import { photoSource } from "../http/photo-source.ts";
+import { bundledGlyphs } from "../inter/bundled.ts";
 import { takumiEngine } from "../takumi/engine.ts";
 import { edgePictureCache } from "./edge-cache.ts";
 
@@ -17,8 +22,22 @@ export type PicturesOptions = {
   readonly metrics: Metrics;
 };
 
-/** Open-time pictures: drawn by Takumi, kept in the data centre. */
-export const createPictures = ({ dev, ...rest }: PicturesOptions): Pictures =>
-  slotPictures(
-    cardPictures({ engine: takumiEngine(), photos: photoSource({ dev }), cache: edgePictureCache(), ...rest }),
-  );
+/** Open-time pictures: painted by our own means and Takumi, kept in the data centre. */
+export const openTimePictures = ({ dev, clock, within, metrics }: PicturesOptions): Pictures => {
+  const glyphs = bundledGlyphs;
+  const plain = createPlainPictures(glyphs);
+  return createPictures({
+    drawn: drawnPictures({
+      painter: createPainter({ engine: takumiEngine(), glyphs }),
+      photos: photoSource({ dev }),
+      cache: edgePictureCache(),
+      plain,
+      clock,
+      within,
+      metrics,
+    }),
+    timers: createTimerPictures({ glyphs, clock }),
+    strips: createStrips(plain),
+    plain,
+  });
+};

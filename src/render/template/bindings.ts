@@ -42,7 +42,7 @@ const itemText = (item: DecidedSlot | null, name: string): string => {
     case "price":
       return item.price_text;
     case "was_price":
-      return item.was_price_text === item.price_text ? "" : item.was_price_text;
+      return item.price_text === "" || item.was_price_text === item.price_text ? "" : item.was_price_text;
     case "brand":
       return item.brand ?? "";
     case "category":

@@ -34,10 +34,11 @@ export const photoLayers = (box: BoxOf<"photo">, density: number, url: string): 
   return url === "" ? placeholder(area) : [{ kind: "photo", ...area, url, fit: box.fit }];
 };
 
-const placeholder = (area: Box): Layer[] => [
-  { kind: "rectangle", ...area, fill: "#f3f4f6" },
-  ...bagLayers(area, "#f3f4f6"),
-];
+const placeholder = (area: Box): Layer[] => {
+  const { x, y, width, height } = area;
+  const fill = "#f3f4f6";
+  return [{ kind: "rectangle", x, y, width, height, fill }, ...bagLayers(area, fill)];
+};
 
 /** The drawing as it is without its photo, which did not arrive or cannot be drawn. */
 export const withoutPhoto = (drawing: Drawing): Drawing => ({

@@ -6,11 +6,12 @@ import { createMessageLinks } from "../../../src/message/send-time.ts";
 import { createTokens } from "../../../src/message/tokens.ts";
 import { createPseudonyms } from "../../../src/platform/cloudflare/pseudonyms.ts";
 import { createTokenSeal } from "../../../src/platform/cloudflare/token-seal.ts";
-import { cardPictures } from "../../../src/render/card-pictures.ts";
-import { slotPictures } from "../../../src/render/slot-pictures.ts";
+import { type DrawnPictures, drawnPictures } from "../../../src/render/drawn-pictures.ts";
+import { createPictures } from "../../../src/render/pictures.ts";
+import { createStrips } from "../../../src/render/strips.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements } from "../../support/placements.ts";
-import { renderParts, tellingEngine } from "../../support/render-parts.ts";
+import { cardOf, plainPictures, renderParts, tellingPainter } from "../../support/render-parts.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
 const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
@@ -28,10 +29,18 @@ const item = (id: string): RecommendedItem => ({
   is_fallback: false,
 });
 
+const picturesOf = (drawn: DrawnPictures) =>
+  createPictures({
+    drawn,
+    timers: { get: () => null },
+    strips: createStrips(plainPictures),
+    plain: plainPictures,
+  });
+
 describe("a send-time answer", () => {
   it("has drawn the pictures of its slots when the mail is opened", async () => {
-    const engine = tellingEngine();
-    const cards = cardPictures(renderParts({ engine }));
+    const telling = tellingPainter();
+    const drawn = drawnPictures(renderParts({ painter: telling.painter }));
     const links = createMessageLinks({
       person: onePerson(),
       placements,
@@ -42,7 +51,7 @@ describe("a send-time answer", () => {
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
       tokens: createTokens(createTokenSeal(keyring)),
       pseudonyms: createPseudonyms(keyring),
-      pictures: slotPictures(cards),
+      pictures: picturesOf(drawn),
     });
     const settled = await links.settle({
       key: toBase64url(new Uint8Array(16)),
@@ -52,13 +61,13 @@ describe("a send-time answer", () => {
       revision: 1,
       items: [item("lamp"), item("rug")],
     });
-    expect(engine.drawn).toBe(0);
+    expect(telling.drawn).toBe(0);
     await links.warm("default", settled);
-    expect(engine.drawn).toBe(2);
+    expect(telling.drawn).toBe(2);
     const [lamp, rug, none] = settled.slots.map(({ shows }) => shows);
     for (const shows of [lamp, rug]) {
       if (shows === undefined) throw new Error("a slot is missing");
-      expect((await cards.get(shows, { patience: 1_000, waitUntil: () => undefined })).from).toBe("memory");
+      expect((await drawn.get(cardOf(shows), { patience: 1_000, waitUntil: () => undefined })).from).toBe("memory");
     }
     expect(none?.item).toBeNull();
   });
@@ -76,7 +85,7 @@ describe("a send-time answer", () => {
       random: { uuid: () => "1", bytes: (length) => new Uint8Array(length) },
       tokens: createTokens(createTokenSeal(keyring)),
       pseudonyms: createPseudonyms(keyring),
-      pictures: slotPictures(cardPictures(renderParts({ engine: tellingEngine() }))),
+      pictures: picturesOf(drawnPictures(renderParts())),
     });
     const key = toBase64url(new Uint8Array(16));
     const proposal = { key, send: "s", placement: "default", origin: "https://d.example", revision: 1 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { edgePictureCache } from "../../../src/platform/cloudflare/edge-cache.ts";
 import { fallbackCard } from "../../../src/render/fallback-card.ts";
-import type { CardPicture } from "../../../src/render/picture-cache.port.ts";
+import type { ReadyPicture } from "../../../src/render/picture-cache.port.ts";
 
-const picture: CardPicture = { ...fallbackCard("jpg"), level: "card", flaw: null, etag: '"0123"' };
+const picture: ReadyPicture = { ...fallbackCard("jpg"), level: "whole", etag: '"0123"' };
 
-describe("cards in the Cache API", () => {
+describe("pictures in the Cache API", () => {
   it("come back as they were put", async () => {
     const cache = edgePictureCache();
     expect(await cache.get("k1")).toBeNull();
@@ -25,8 +25,8 @@ describe("cards in the Cache API", () => {
   it("are absent rather than damaged when an entry is not ours", async () => {
     const cache = edgePictureCache();
     await (
-      await caches.open("cards")
-    ).put("https://cards.doorstep.invalid/k3", new Response("oops", { headers: { "cache-control": "max-age=60" } }));
+      await caches.open("pictures")
+    ).put("https://pictures.doorstep.invalid/k3", new Response("oops", { headers: { "cache-control": "max-age=60" } }));
     expect(await cache.get("k3")).toBeNull();
   });
 });

@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { DecidedSlot } from "../../../src/contract/decision.ts";
 import { err, ok, type Result } from "../../../src/base/result.ts";
-import { cardPictures, type CardPicturesDeps } from "../../../src/render/card-pictures.ts";
+import { drawnPictures, type DrawnPicturesDeps } from "../../../src/render/drawn-pictures.ts";
 import type { PhotoFailure } from "../../../src/render/photo-source.port.ts";
-import type { CardPicture } from "../../../src/render/picture-cache.port.ts";
-import { anyPhoto, mapCache, mug, renderParts, tellingEngine } from "../../support/render-parts.ts";
+import type { ReadyPicture } from "../../../src/render/picture-cache.port.ts";
+import { anyPhoto, cardOf, mapCache, mug, renderParts, tellingPainter } from "../../support/render-parts.ts";
 
-const shelf = (more: Partial<CardPicturesDeps> = {}) => {
-  const engine = tellingEngine();
+const shelf = (more: Partial<DrawnPicturesDeps> = {}) => {
+  const telling = tellingPainter();
   const background: Promise<unknown>[] = [];
-  const cards = cardPictures(renderParts({ engine, ...more }));
-  const get = (facts = mug, patience = 1_000) =>
-    cards.get(facts, { patience, waitUntil: (work) => background.push(work) });
-  return { cards, engine, get, settled: () => Promise.all(background) };
+  const pictures = drawnPictures(renderParts({ painter: telling.painter, ...more }));
+  const get = (item = mug, patience = 1_000) =>
+    pictures.get(cardOf(item), { patience, waitUntil: (work) => background.push(work) });
+  const warm = (item: DecidedSlot) => pictures.warm(cardOf(item));
+  return { warm, telling, get, settled: () => Promise.all(background) };
 };
 
 /** A photo that arrives when the test says so. */
@@ -20,19 +22,19 @@ const heldPhoto = () => {
   return { photos: { get: () => promise }, arrive: () => resolve(ok(anyPhoto)) };
 };
 
-describe("card pictures", () => {
+describe("drawn pictures", () => {
   it("draws once and then remembers, with the same strong ETag", async () => {
-    const { get, engine } = shelf();
+    const { get, telling } = shelf();
     const [first, second] = [await get(), await get()];
-    expect([first.from, second.from, engine.drawn]).toEqual(["drawn", "memory", 1]);
+    expect([first.from, second.from, telling.drawn]).toEqual(["drawn", "memory", 1]);
     expect(second.picture).toEqual(first.picture);
     expect(first.picture.etag).toMatch(/^"[0-9a-f]{32}"$/);
   });
 
   it("draws once for any number of openings at a time", async () => {
-    const { get, engine } = shelf();
+    const { get, telling } = shelf();
     const found = await Promise.all(Array.from({ length: 50 }, () => get()));
-    expect(engine.drawn).toBe(1);
+    expect(telling.drawn).toBe(1);
     expect(new Set(found.map(({ picture }) => picture.etag)).size).toBe(1);
   });
 
@@ -41,22 +43,21 @@ describe("card pictures", () => {
     { price_text: "£23.00" },
     { was_price_text: "" },
     { image: "https://cdn.shop.com/mug-2.jpg" },
-    { item: "m2" },
   ])("draws anew when %o changes", async (change) => {
-    const { get, engine } = shelf();
+    const { get, telling } = shelf();
     await get();
     await get({ ...mug, ...change });
-    expect(engine.drawn).toBe(2);
+    expect(telling.drawn).toBe(2);
   });
 
   it("takes from the edge cache what another isolate drew, and puts there what it drew", async () => {
-    const entries = new Map<string, CardPicture>();
+    const entries = new Map<string, ReadyPicture>();
     const one = shelf({ cache: mapCache(entries) });
     await one.get();
     await one.settled();
     const other = shelf({ cache: mapCache(entries) });
-    expect((await other.get()).from).toBe("edge");
-    expect([other.engine.drawn, entries.size]).toEqual([0, 1]);
+    expect((await other.get()).from).toBe("cache");
+    expect([other.telling.drawn, entries.size]).toEqual([0, 1]);
   });
 
   it("answers before the edge cache has stored the picture", async () => {
@@ -66,7 +67,7 @@ describe("card pictures", () => {
   });
 
   it("keeps a card that lacks its photo out of the edge cache, and tries again after a minute or so", async () => {
-    const entries = new Map<string, CardPicture>();
+    const entries = new Map<string, ReadyPicture>();
     let now = 0;
     let answer: Result<Uint8Array, PhotoFailure> = err("bad_status");
     const { get, settled } = shelf({
@@ -74,35 +75,33 @@ describe("card pictures", () => {
       clock: { now: () => now },
       photos: { get: () => Promise.resolve(answer) },
     });
-    expect((await get()).picture.level).toBe("card-without-photo");
+    expect((await get()).picture.level).toBe("without-photo");
     await settled();
     expect(entries.size).toBe(0);
     answer = ok(anyPhoto);
     now = 59_999;
-    expect(await get()).toMatchObject({ from: "memory", picture: { flaw: "bad_status" } });
+    expect(await get()).toMatchObject({ from: "memory", picture: { level: "without-photo" } });
     now = 90_000;
-    expect(await get()).toMatchObject({ from: "drawn", picture: { level: "card" } });
+    expect(await get()).toMatchObject({ from: "drawn", picture: { level: "whole" } });
   });
 
   it("keeps a card of an item that has no photo like any whole one", async () => {
-    const entries = new Map<string, CardPicture>();
+    const entries = new Map<string, ReadyPicture>();
     const { get, settled } = shelf({ cache: mapCache(entries) });
     await get({ ...mug, image: "" });
     await settled();
-    expect([...entries.values()].map(({ level }) => level)).toEqual(["card-without-photo"]);
+    expect([...entries.values()].map(({ level }) => level)).toEqual(["whole"]);
   });
 
   it("does not remember the fallback card", async () => {
     let isBroken = true;
-    const good = tellingEngine();
-    const engine: CardPicturesDeps["engine"] = {
-      renderCard: (drawing, options) =>
-        isBroken ? Promise.reject(new Error("trap")) : good.renderCard(drawing, options),
-    };
-    const { get } = shelf({ engine });
-    expect((await get()).picture.level).toBe("fallback");
+    const good = tellingPainter();
+    const { get } = shelf({
+      painter: (...asked) => (isBroken ? Promise.reject(new Error("trap")) : good.painter(...asked)),
+    });
+    expect((await get()).picture.level).toBe("plain");
     isBroken = false;
-    expect((await get()).picture.level).toBe("card");
+    expect((await get()).picture.level).toBe("whole");
   });
 
   it("shows a card without its photo when that takes too long, and the whole one next time", async () => {
@@ -110,18 +109,18 @@ describe("card pictures", () => {
     const { get, settled } = shelf({ photos });
     expect(await get(mug, 5)).toMatchObject({
       from: "late",
-      picture: { level: "card-without-photo", flaw: "photo_too_late" },
+      picture: { level: "without-photo" },
     });
     arrive();
     await settled();
-    expect(await get(mug, 5)).toMatchObject({ from: "memory", picture: { level: "card" } });
+    expect(await get(mug, 5)).toMatchObject({ from: "memory", picture: { level: "whole" } });
   });
 
   it("does not wait for ever for an opening that died with its request", async () => {
     let now = 0;
     const never = new Promise<never>(() => undefined);
     const answers = [never, Promise.resolve(null)];
-    const cache: CardPicturesDeps["cache"] = {
+    const cache: DrawnPicturesDeps["cache"] = {
       get: () => answers.shift() ?? Promise.resolve(null),
       put: () => Promise.resolve(),
     };
@@ -133,28 +132,34 @@ describe("card pictures", () => {
   });
 
   it("is ready at the open when it was warmed before", async () => {
-    const { cards, get } = shelf();
-    await cards.warm(mug);
+    const { warm, get } = shelf();
+    await warm(mug);
     expect((await get()).from).toBe("memory");
   });
 
   it("warms six cards a second at most, and none that is ready or being made ready", async () => {
     let now = 0;
-    const { cards, engine } = shelf({ clock: { now: () => now } });
-    const card = (n: number) => ({ ...mug, item: `m${n}` });
-    await Promise.all([cards.warm(card(0)), cards.warm(card(0))]);
-    await cards.warm(card(0));
-    expect(engine.drawn).toBe(1);
-    await Promise.all(Array.from({ length: 100 }, (_, n) => cards.warm(card(n))));
-    expect(engine.drawn).toBe(6);
+    const { warm, telling } = shelf({ clock: { now: () => now } });
+    const card = (n: number) => ({ ...mug, title: `Mug ${n}` });
+    await Promise.all([warm(card(0)), warm(card(0))]);
+    await warm(card(0));
+    expect(telling.drawn).toBe(1);
+    await Promise.all(Array.from({ length: 100 }, (_, n) => warm(card(n))));
+    expect(telling.drawn).toBe(6);
     now = 1_000;
-    await Promise.all(Array.from({ length: 100 }, (_, n) => cards.warm(card(n))));
-    expect(engine.drawn).toBe(12);
+    await Promise.all(Array.from({ length: 100 }, (_, n) => warm(card(n))));
+    expect(telling.drawn).toBe(12);
   });
 
-  it("warms nothing for a slot without an item", async () => {
-    const { cards, engine } = shelf();
-    await cards.warm({ ...mug, item: null });
-    expect(engine.drawn).toBe(0);
+  it("keeps what says something of a person to the isolate", async () => {
+    const entries = new Map<string, ReadyPicture>();
+    const pictures = drawnPictures(renderParts({ cache: mapCache(entries) }));
+    const work: Promise<unknown>[] = [];
+    const sketch = { ...cardOf(mug), isPersonal: true };
+    const time = { patience: 1_000, waitUntil: (one: Promise<unknown>) => void work.push(one) };
+    expect((await pictures.get(sketch, time)).from).toBe("drawn");
+    await Promise.all(work);
+    expect(entries.size).toBe(0);
+    expect((await pictures.get(sketch, time)).from).toBe("memory");
   });
 });

@@ -1,20 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { type CardFacts, cardSize, drawCard } from "../../../src/render/card.ts";
+import { cardTemplate } from "../../../src/contract/built-in-templates.ts";
+import type { DecidedSlot } from "../../../src/contract/decision.ts";
 import type { TextBlock } from "../../../src/render/drawing.ts";
+import { drawingSize } from "../../../src/render/template/resolve.ts";
+import { cardOf } from "../../support/render-parts.ts";
+import { slotOf } from "../../support/slot-of.ts";
 
-const facts: CardFacts = { item: "m1", title: "Mug", image: "", price_text: "£24.00", was_price_text: "" };
-const texts = (changes: Partial<CardFacts>): TextBlock[] =>
-  drawCard({ ...facts, ...changes }, false).layers.filter((layer) => layer.kind === "text");
-const prices = (changes: Partial<CardFacts>) => texts(changes).at(-1)?.runs ?? [];
+const facts = slotOf("m1", { title: "Mug", price_text: "£24.00" });
+const cardSize = drawingSize(cardTemplate);
+const layersOf = (changes: Partial<DecidedSlot>) => cardOf({ ...facts, ...changes }).drawing.layers;
+const texts = (changes: Partial<DecidedSlot>): TextBlock[] =>
+  layersOf(changes).filter((layer) => layer.kind === "text");
+const prices = (changes: Partial<DecidedSlot>) => texts(changes).at(-1)?.runs ?? [];
 
-describe("the product card", () => {
+describe("the built-in card", () => {
   it("has a size that JPEG blocks divide", () => {
     expect([cardSize.width % 16, cardSize.height % 16]).toEqual([0, 0]);
   });
 
   it("keeps every layer inside the card", () => {
-    for (const hasPhoto of [false, true]) {
-      for (const layer of drawCard({ ...facts, was_price_text: "£32.00" }, hasPhoto).layers) {
+    for (const image of ["", "https://cdn.shop.com/mug.jpg"]) {
+      for (const layer of layersOf({ image, was_price_text: "£32.00" })) {
         if (layer.kind === "polygon") continue;
         const { x, y, width, height } = layer;
         expect(x).toBeGreaterThanOrEqual(0);
@@ -26,9 +32,9 @@ describe("the product card", () => {
   });
 
   it("shows the photo whole, and a neutral place without one", () => {
-    const kinds = (hasPhoto: boolean) => drawCard(facts, hasPhoto).layers.map((layer) => layer.kind);
-    expect(kinds(true)).toEqual(["photo", "text", "text", "rectangle"]);
-    expect(kinds(false)).not.toContain("photo");
+    const kinds = (image: string) => layersOf({ image }).map((layer) => layer.kind);
+    expect(kinds("https://cdn.shop.com/mug.jpg")).toEqual(["photo", "text", "text", "rectangle"]);
+    expect(kinds("")).not.toContain("photo");
   });
 
   it("strikes the old price and colours the new one only when they differ", () => {

@@ -1,0 +1,155 @@
+import { type ByteLru, byteLru } from "../base/byte-lru.ts";
+import { utf8 } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.port.ts";
+import type { Metrics } from "../base/metrics.port.ts";
+import { murmur2 } from "../base/murmur2.ts";
+import { sha256Name } from "../base/sha256.ts";
+import { strongEtag } from "./etag.ts";
+import { type PaintBudget, paintSketch, type PaintDeps, type PictureFlaw } from "./paint-sketch.ts";
+import type { PictureCache, ReadyPicture } from "./picture-cache.port.ts";
+import type { PlainPictures } from "./plain-pictures.ts";
+import { type Sketch, sketchKey } from "./sketch.ts";
+
+export type PictureOrigin = "memory" | "cache" | "drawn" | "late";
+
+export type FoundPicture = { readonly picture: ReadyPicture; readonly from: PictureOrigin };
+
+export type DrawnPictures = {
+  /**
+   * The picture of a sketch, ready to send: from memory, else the cache, else painted. After `patience` ms it is painted
+   * without its photo instead, while the whole one goes on under `waitUntil` for the next open. Never rejects.
+   */
+  get(
+    sketch: Sketch,
+    options: { readonly patience: number; readonly waitUntil: (work: Promise<unknown>) => void },
+  ): Promise<FoundPicture>;
+  /**
+   * Makes a picture ready before it is asked for, unless it is or many others are being made ready; give the promise to
+   * `waitUntil`. Never rejects.
+   */
+  warm(sketch: Sketch): Promise<void>;
+};
+
+export type DrawnPicturesDeps = PaintDeps & {
+  readonly plain: PlainPictures;
+  readonly cache: PictureCache;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+};
+
+type Made = { readonly picture: ReadyPicture; readonly flaw: PictureFlaw | null };
+type Remembered = { readonly picture: ReadyPicture; readonly until: number };
+/** One search for one key: `landing` has the picture, `done` has also stored it. */
+type Flight = { readonly landing: Promise<FoundPicture>; readonly done: Promise<void>; readonly started: number };
+
+/** 500 cards of 30 KB; an isolate has 128 MB. */
+const memoryBytes = 16 * 1024 * 1024;
+/** A photo that failed is asked for again after 60 to 90 s, spread so that a shop's outage ends gently. */
+const flawedMs = { least: 60_000, spread: 30_000 };
+/** A request that ended takes its unfinished I/O along: after this long its flight will not land any more. */
+const deadFlightMs = 3_000;
+/**
+ * Pictures made ready ahead per isolate and second, two messages' worth: painting one takes 25 ms of CPU, which the
+ * answers of a whole campaign's send wait for.
+ */
+const warmedPerSecond = 6;
+
+const budgets = {
+  whole: { photo: 1_000, painter: 1_000 },
+  late: { photo: 0, painter: 1_000 },
+} as const satisfies Record<string, PaintBudget>;
+
+const contentTypes = { jpg: "image/jpeg", png: "image/png" } as const;
+
+const flawedFor = (key: string): number => flawedMs.least + ((murmur2(key) & 0xff) / 0xff) * flawedMs.spread;
+
+/** The painted pictures of one isolate: every sketch is fetched and painted once at a time, and kept by content. */
+export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
+  const memory: ByteLru<Remembered> = byteLru(memoryBytes, ({ picture }) => picture.bytes.length);
+  const flights = new Map<string, Flight>();
+  const warmed = { second: 0, pictures: 0 };
+
+  const mayWarm = (): boolean => {
+    const second = Math.floor(deps.clock.now() / 1000);
+    if (second !== warmed.second) Object.assign(warmed, { second, pictures: 0 });
+    return ++warmed.pictures <= warmedPerSecond;
+  };
+
+  const make = async (sketch: Sketch, budget: PaintBudget): Promise<Made> => {
+    const started = deps.clock.now();
+    const { bytes, level, flaw } = await paintSketch(deps, sketch, budget);
+    const picture: ReadyPicture =
+      bytes === null
+        ? deps.plain(sketch.format, sketch.drawing)
+        : { bytes, contentType: contentTypes[sketch.format], level, etag: await strongEtag(bytes) };
+    deps.metrics.observe("drawing_seconds", (deps.clock.now() - started) / 1000, { level: picture.level });
+    if (flaw !== null) deps.metrics.count("drawing_flaws_total", { flaw });
+    return { picture, flaw };
+  };
+
+  const remember = (key: string, { picture, flaw }: Made): void => {
+    if (picture.level === "plain") return;
+    memory.set(key, { picture, until: flaw === null ? Infinity : deps.clock.now() + flawedFor(key) });
+  };
+
+  const recall = (key: string): ReadyPicture | null => {
+    const found = memory.get(key);
+    if (found === undefined) return null;
+    if (found.until > deps.clock.now()) return found.picture;
+    memory.delete(key);
+    return null;
+  };
+
+  const search = (key: string, sketch: Sketch): Pick<Flight, "landing" | "done"> => {
+    const name = sketch.isPersonal ? null : sha256Name(utf8(key));
+    const found = (async () => {
+      const cached = name === null ? null : await deps.cache.get(await name);
+      const made = cached === null ? await make(sketch, budgets.whole) : { picture: cached, flaw: null };
+      remember(key, made);
+      return { ...made, from: cached === null ? "drawn" : "cache" } as const;
+    })();
+    const store = async (): Promise<void> => {
+      const { picture, flaw, from } = await found;
+      const isWhole = flaw === null && picture.level !== "plain";
+      if (from === "drawn" && isWhole && name !== null) await deps.cache.put(await name, picture);
+    };
+    return { landing: found, done: store() };
+  };
+
+  const board = (key: string, sketch: Sketch): Flight => {
+    const started = deps.clock.now();
+    const running = flights.get(key);
+    if (running !== undefined && started - running.started < deadFlightMs) return running;
+    const flight: Flight = { ...search(key, sketch), started };
+    flights.set(key, flight);
+    const land = (): void => {
+      if (flights.get(key) === flight) flights.delete(key);
+    };
+    flight.landing.then(land, land);
+    return flight;
+  };
+
+  const find: DrawnPictures["get"] = async (sketch, { patience, waitUntil }) => {
+    const key = sketchKey(sketch);
+    const known = recall(key);
+    if (known !== null) return { picture: known, from: "memory" };
+    const flight = board(key, sketch);
+    waitUntil(flight.done);
+    const landed = await deps.within(flight.landing, patience);
+    return landed.ok ? landed.value : { picture: (await make(sketch, budgets.late)).picture, from: "late" };
+  };
+
+  return {
+    get: async (sketch, options) => {
+      const found = await find(sketch, options);
+      deps.metrics.count("drawings_total", { level: found.picture.level, from: found.from });
+      return found;
+    },
+    warm: async (sketch) => {
+      const key = sketchKey(sketch);
+      if (recall(key) !== null || flights.has(key) || !mayWarm()) return;
+      // What goes wrong here goes wrong again, and is counted, at the open.
+      await deps.within(board(key, sketch).done, deadFlightMs).catch(() => null);
+    },
+  };
+};

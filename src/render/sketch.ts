@@ -1,0 +1,15 @@
+import type { Drawing } from "./drawing.ts";
+
+/** What is to be painted: equal sketches are equal pictures. */
+export type Sketch = {
+  readonly drawing: Drawing;
+  readonly format: "jpg" | "png";
+  /** It says something of a person: it is not kept outside the isolate. */
+  readonly isPersonal: boolean;
+};
+
+/** Raise when the same sketch comes to other bytes: pictures are kept by it for weeks. */
+const painterVersion = 1;
+
+/** Names the picture by all that is in it, and by nobody who sees it. */
+export const sketchKey = ({ drawing, format }: Sketch): string => JSON.stringify([painterVersion, format, drawing]);

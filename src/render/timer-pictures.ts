@@ -1,0 +1,80 @@
+import type { Clock } from "../base/clock.port.ts";
+import { murmur2 } from "../base/murmur2.ts";
+import type { TimerTemplate } from "../contract/template.ts";
+import { countdownGif } from "./gif/countdown-gif.ts";
+import { stillGif } from "./gif/still-gif.ts";
+import { type TimerFace, timerFace } from "./gif/timer-face.ts";
+import { secondsLeft } from "./gif/time-left.ts";
+import type { Glyphs } from "./glyphs.ts";
+import type { ReadyPicture } from "./picture-cache.port.ts";
+import { bindText } from "./template/bindings.ts";
+import { density, drawingSize, type PictureFacts } from "./template/resolve.ts";
+
+export type TimerPictures = {
+  /** What a countdown shows now; null where it is not known when it ends. */
+  get(template: TimerTemplate, facts: PictureFacts): ReadyPicture | null;
+};
+
+type Face = { readonly face: TimerFace; readonly name: string };
+
+/** One face per template and isolate; equal seconds are one picture for everybody. */
+export const createTimerPictures = ({ glyphs, clock }: { glyphs: () => Glyphs; clock: Clock }): TimerPictures => {
+  const faces = new WeakMap<TimerTemplate, Face>();
+  const faceOf = (template: TimerTemplate): Face => {
+    let known = faces.get(template);
+    if (known === undefined) {
+      const face = timerFace(themeOf(template), glyphs());
+      known = { face, name: murmur2(JSON.stringify(template)).toString(36) };
+      faces.set(template, known);
+    }
+    return known;
+  };
+
+  return {
+    get(template, facts) {
+      const ends = instantOf(bindText(template.ends_at, facts));
+      if (ends === null) return null;
+      const { face, name } = faceOf(template);
+      const left = ends - clock.now();
+      const ready = { contentType: "image/gif", level: "whole" } as const;
+      if (facts.isFrozen && left > 0) {
+        const bytes = stillGif(
+          face,
+          template.still.replaceAll("{{date}}", () => dateText(ends)),
+        );
+        return { ...ready, bytes, etag: `"still-${name}-${ends.toString(36)}"` };
+      }
+      return { ...ready, bytes: countdownGif(face, left), etag: `"timer-${name}-${secondsLeft(left)}"` };
+    },
+  };
+};
+
+const themeOf = (template: TimerTemplate) => ({
+  ...drawingSize(template),
+  background: template.background,
+  ink: template.ink,
+  labelInk: template.label_ink,
+  digitSize: template.digit_size * density,
+  labels: template.labels,
+  separator: template.separator,
+  showDays: template.show_days,
+  ended: template.ended,
+});
+
+/** An ISO date or date and time; a date alone is its first moment in UTC. */
+const instantOf = (text: string): number | null => {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? null : instant;
+};
+
+const format = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+});
+
+const dateText = (instant: number): string => `${format.format(instant).replace(" at ", ", ")} UTC`;
