@@ -32,10 +32,14 @@ const internalZones = new Set([
   "onion",
   "arpa",
   "alt",
+  // What clusters call their own.
+  "svc",
+  "consul",
 ]);
 
-/** Public zones that answer any address their name spells, loopback included. */
+/** Public zones that answer any address their name spells, loopback included; and a name of Google's metadata server. */
 const rebindingZones = [
+  "metadata.goog",
   "nip.io",
   "sslip.io",
   "xip.io",
@@ -45,6 +49,10 @@ const rebindingZones = [
   "lacolhost.com",
   "1u.ms",
   "rbndr.us",
+  "traefik.me",
+  "backname.io",
+  "localho.st",
+  "fuf.me",
 ];
 
 /**

@@ -36,8 +36,8 @@ export const hasJpegEnd = (bytes: Uint8Array): boolean => {
 /** Scan headers (SOS); a thumbnail in the application data may add a few. Each costs a pass over all pixels. */
 export const jpegScans = (bytes: Uint8Array): number => {
   let scans = 0;
-  for (let at = bytes.indexOf(0xff); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
-    if (bytes[at + 1] === 0xda) scans += 1;
+  for (let at = 1; at < bytes.length; at++) {
+    if (bytes[at] === 0xda && bytes[at - 1] === 0xff) scans += 1;
   }
   return scans;
 };

@@ -8,31 +8,27 @@ import type { Size } from "./image-header.ts";
 export const webpSize = (bytes: Uint8Array): Size | null => {
   if (bytes.length < 12) return null;
   const stated = viewOf(bytes).getUint32(4, true) + 8;
-  return stated > bytes.length ? null : largest(chunkSizes(bytes, 12, stated));
+  return stated > bytes.length ? null : largest(bytes, 12, stated, true);
 };
 
-const largest = (sizes: readonly Size[]): Size | null =>
-  sizes.length === 0
-    ? null
-    : {
-        width: sizes.reduce((most, { width }) => Math.max(most, width), 0),
-        height: sizes.reduce((most, { height }) => Math.max(most, height), 0),
-      };
-
-const chunkSizes = (bytes: Uint8Array, from: number, to: number): Size[] => {
+/** `isWhole`: frames of an animation hold chunks of their own, and no further frames. */
+const largest = (bytes: Uint8Array, from: number, to: number, isWhole: boolean): Size | null => {
   const view = viewOf(bytes);
-  const sizes: Size[] = [];
+  let [width, height] = [-1, -1];
   let at = from;
   while (at + 8 <= to) {
     const data = at + 8;
     const next = data + view.getUint32(at + 4, true);
-    const size = readers.find(([name]) => isAscii(bytes, at, name))?.[1](view, data, bytes);
-    if (size !== undefined && size !== null) sizes.push(size);
-    // A frame of an animation: a header of 16 bytes, then chunks of its own.
-    if (isAscii(bytes, at, "ANMF")) sizes.push(...chunkSizes(bytes, data + 16, Math.min(next, to)));
+    const size =
+      isWhole && isAscii(bytes, at, "ANMF")
+        ? // A header of 16 bytes, then chunks.
+          largest(bytes, data + 16, Math.min(next, to), false)
+        : (readers.find(([name]) => isAscii(bytes, at, name))?.[1](view, data, bytes) ?? null);
+    width = Math.max(width, size?.width ?? -1);
+    height = Math.max(height, size?.height ?? -1);
     at = next + (next & 1);
   }
-  return sizes;
+  return width < 0 ? null : { width, height };
 };
 
 type Reader = (view: DataView, data: number, bytes: Uint8Array) => Size | null;
