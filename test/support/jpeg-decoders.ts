@@ -22,12 +22,14 @@ export const mozjpeg = async (): Promise<JpegDecoder> => {
 export const withoutAlpha = (rgba: Uint8Array | Uint8ClampedArray): Uint8Array =>
   Uint8Array.from({ length: (rgba.length / 4) * 3 }, (_, i) => rgba[Math.floor(i / 3) * 4 + (i % 3)] ?? 0);
 
+const program = "djpeg";
+
 /**
  * libjpeg-turbo's djpeg, or null with one line that says how to get it; with CI=true it must be there: throws.
  * `smooth: false` repeats chroma instead of blending it over the seams of what was encoded apart.
  */
 export const findDjpeg = (): ((options: { smooth: boolean }) => JpegDecoder) | null => {
-  if (spawnSync("djpeg", ["-version"]).error === undefined) return djpeg;
+  if (spawnSync(program, ["-version"]).error === undefined) return djpeg;
   const missing = "djpeg is not installed: bash .ci/install-real-parts.sh djpeg";
   if (process.env["CI"] === "true") throw new Error(missing);
   process.stderr.write(`skipping libjpeg-turbo tests: ${missing}\n`);
@@ -37,7 +39,7 @@ export const findDjpeg = (): ((options: { smooth: boolean }) => JpegDecoder) | n
 const djpeg =
   ({ smooth }: { smooth: boolean }): JpegDecoder =>
   (file) => {
-    const done = spawnSync("djpeg", ["-pnm", ...(smooth ? [] : ["-nosmooth"])], {
+    const done = spawnSync(program, ["-pnm", ...(smooth ? [] : ["-nosmooth"])], {
       input: file,
       maxBuffer: 64 * 1024 * 1024,
     });

@@ -11,8 +11,8 @@ const painted = (width: number, height: number, colourAt: (x: number, y: number)
   return { width, height, rgba };
 };
 
-/** Something like a product's photo: light from one side, a few soft discs, grain. */
-export const photoLike = (width: number, height: number, seed: number): TestPicture => {
+/** Something like a product's photo: light from one side, a few soft discs, grain of so many levels. */
+export const photoLike = (width: number, height: number, seed: number, levels = 8): TestPicture => {
   const random = seeded(seed);
   const discs = Array.from({ length: 4 }, () => ({
     x: random() * width,
@@ -23,7 +23,7 @@ export const photoLike = (width: number, height: number, seed: number): TestPict
   const tint = [random() * 40, random() * 40, random() * 40];
   return painted(width, height, (x, y) => {
     const light = 180 - 60 * ((x + y) / 600);
-    const grain = (random() - 0.5) * 8;
+    const grain = (random() - 0.5) * levels;
     const [red = 0, green = 0, blue = 0] = tint.map((shift, channel) => {
       let value = light + shift;
       for (const disc of discs) {
@@ -37,8 +37,8 @@ export const photoLike = (width: number, height: number, seed: number): TestPict
 };
 
 /** A tile as cards are: the picture within white gutters of 16 px. */
-export const framed = (width: number, height: number, seed: number): TestPicture => {
-  const inner = photoLike(width, height, seed);
+export const framed = (width: number, height: number, seed: number, levels?: number): TestPicture => {
+  const inner = photoLike(width, height, seed, levels);
   const white = [255, 255, 255] as const;
   return painted(width, height, (x, y) => {
     if (x < 16 || y < 16 || x >= width - 16 || y >= height - 16) return white;

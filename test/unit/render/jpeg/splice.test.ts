@@ -96,6 +96,13 @@ describe("tiles spliced", () => {
     expect(markers).toEqual([...Array.from({ length: 62 }, (_, i) => 0xd0 + (i % 8)), 0xd9]);
   });
 
+  it("make a strip of three photographs of at most 45 KB", () => {
+    for (const first of [1, 2, 3]) {
+      const three = [0, 1, 2].map((more) => tileOf(framed(400, 400, first + more, 20)));
+      expect(spliceJpegs(three)?.length).toBeLessThanOrEqual(45_000);
+    }
+  });
+
   it("are the tile itself when there is one", () => {
     const [tile = new Uint8Array()] = tiles;
     expect(spliceJpegs([tile])).toEqual(tile);
