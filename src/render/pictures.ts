@@ -1,9 +1,9 @@
+import { cardTemplate } from "../contract/built-in-templates.ts";
 import type { PictureTemplate, Template } from "../contract/template.ts";
 import type { DrawingTime, PictureOrder, Pictures, SlotPicture } from "../message/pictures.port.ts";
 import { templateNeeds } from "../message/template-needs.ts";
 import type { DrawnPictures } from "./drawn-pictures.ts";
 import type { Drawing } from "./drawing.ts";
-import { fallbackCard } from "./fallback-card.ts";
 import type { PlainPictures } from "./plain-pictures.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Strips } from "./strips.ts";
@@ -62,7 +62,7 @@ export const createPictures = ({ drawn, timers, strips, plain }: PicturesDeps): 
     },
 
     itemFree,
-    fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "plain" }),
+    fixed: (extension) => plain(extension, drawingSize(cardTemplate)),
   };
 };
 

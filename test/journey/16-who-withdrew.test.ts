@@ -24,11 +24,11 @@ describe("somebody who unsubscribed", () => {
     await send(doorstep, productViewed("leaver", "solo-5"));
     const { image_url, click_url } =
       (await mint(doorstep, { user_id: "leaver", send_id: "farewell" })).slots[0] ?? none;
-    expect((await doorstep.call(image_url)).headers.get("etag")).not.toBe('"fixed-jpg"');
+    expect((await doorstep.call(image_url)).headers.get("etag")).not.toBe('"plain-jpg-400x528"');
     const opens = async () => (await events(doorstep, "leaver", "type=email_opened")).data.length;
     await expect.poll(opens).toBe(1);
     await says("Unsubscribed");
-    expect((await doorstep.call(image_url)).headers.get("etag")).toBe('"fixed-jpg"');
+    expect((await doorstep.call(image_url)).headers.get("etag")).toBe('"plain-jpg-400x528"');
     expect(await target(click_url)).toBe("https://example.com/");
     const { known } = await recommendations(doorstep, "user_id=leaver");
     expect([known, await opens()]).toEqual([true, 1]);

@@ -26,17 +26,17 @@ export const cardSamples = {
   sale: {
     facts: { ...plain, title: "Handmade stoneware coffee mug, glazed twice in ocean blue", was_price_text: "£32.00" },
     photo: "file",
-    sha256: "55f7b8336771b0078bd1c3e22e5c9ec6",
+    sha256: "1f25b29c36db0e5efc0241a4ddfa5cb2",
   },
   plain: {
     facts: { ...plain, title: "Лампа настольная «Ёлка»", price_text: "12 345,00 ₽" },
     photo: "none",
-    sha256: "7cac3c5b054981f1fa880f4806e702c4",
+    sha256: "292eb8708c5e6ffe8f1087d67947e20a",
   },
   wide: {
     facts: { ...plain, title: "Đèn bàn gỗ — Καφές, Žluťoučký kůň", price_text: "1.299,00 €" },
     photo: "red",
-    sha256: "855f49ceb78bfa279585cfce5043a15c",
+    sha256: "85a90d20c88b7fca5e722273e97a5446",
   },
 } as const satisfies Record<string, { facts: DecidedSlot; photo: "file" | "none" | "red"; sha256: string }>;
 

@@ -6,15 +6,13 @@ import { cardTemplate } from "../../src/contract/built-in-templates.ts";
 import type { DecidedSlot } from "../../src/contract/decision.ts";
 import { within } from "../../src/platform/cloudflare/within.ts";
 import type { DrawnPicturesDeps } from "../../src/render/drawn-pictures.ts";
-import { fallbackCard } from "../../src/render/fallback-card.ts";
 import type { Painter } from "../../src/render/painter.port.ts";
 import type { ReadyPicture } from "../../src/render/picture-cache.port.ts";
 import type { PhotoSource } from "../../src/render/photo-source.port.ts";
-import { createPlainPictures } from "../../src/render/plain-pictures.ts";
 import type { Sketch } from "../../src/render/sketch.ts";
 import { resolveTemplate } from "../../src/render/template/resolve.ts";
-import { noGlyphs } from "./no-glyphs.ts";
 import { slotOf } from "./slot-of.ts";
+import { plainCard, plainPictures } from "./plain-card.ts";
 
 export const mug: DecidedSlot = slotOf("m1", {
   title: "Stoneware Mug",
@@ -31,7 +29,7 @@ export const cardOf = (item: DecidedSlot): Sketch => ({
 });
 
 /** Something that decodes, whatever it shows. */
-export const anyPhoto: Uint8Array = fallbackCard("png").bytes;
+export const anyPhoto: Uint8Array = plainCard("png").bytes;
 export const servingPhotos: PhotoSource = { get: () => Promise.resolve(ok(anyPhoto)) };
 
 /** A painter that encodes nothing: its pictures only tell whether a photo was among the layers. */
@@ -50,8 +48,6 @@ export const tellingPainter = (): { readonly painter: Painter; readonly drawn: n
 };
 
 export const silentMetrics: Metrics = { count: () => undefined, observe: () => undefined };
-
-export const plainPictures = createPlainPictures(() => noGlyphs);
 
 export const mapCache = (entries: Map<string, ReadyPicture> = new Map()): DrawnPicturesDeps["cache"] => ({
   get: (key) => Promise.resolve(entries.get(key) ?? null),

@@ -11,6 +11,7 @@ import { createTimerPictures } from "../../render/timer-pictures.ts";
 import type { DevPhotos } from "../http/dev-photos.ts";
 import { photoSource } from "../http/photo-source.ts";
 import { bundledGlyphs } from "../inter/bundled.ts";
+import { photoDecoder } from "../jsquash/photo-decoder.ts";
 import { takumiEngine } from "../takumi/engine.ts";
 import { edgePictureCache } from "./edge-cache.ts";
 
@@ -24,11 +25,11 @@ export type PicturesOptions = {
 
 /** Open-time pictures: painted by our own means and Takumi, kept in the data centre. */
 export const openTimePictures = ({ dev, clock, within, metrics }: PicturesOptions): Pictures => {
-  const glyphs = bundledGlyphs;
+  const [engine, glyphs] = [takumiEngine(), bundledGlyphs];
   const plain = createPlainPictures(glyphs);
   return createPictures({
     drawn: drawnPictures({
-      painter: createPainter({ engine: takumiEngine(), glyphs }),
+      painter: createPainter({ engine, decoder: photoDecoder(engine), glyphs }),
       photos: photoSource({ dev }),
       cache: edgePictureCache(),
       plain,

@@ -11,7 +11,8 @@ import { createPictures } from "../../../src/render/pictures.ts";
 import { createStrips } from "../../../src/render/strips.ts";
 import { onePerson } from "../../support/one-person.ts";
 import { placements } from "../../support/placements.ts";
-import { cardOf, plainPictures, renderParts, tellingPainter } from "../../support/render-parts.ts";
+import { cardOf, renderParts, tellingPainter } from "../../support/render-parts.ts";
+import { plainPictures } from "../../support/plain-card.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
 const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };

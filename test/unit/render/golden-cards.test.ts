@@ -1,13 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { fileEngine } from "../../../scripts/lib/file-engine.ts";
-import { fileGlyphs } from "../../../scripts/lib/file-glyphs.ts";
+import { filePainter } from "../../../scripts/lib/file-painter.ts";
 import { sha256Name } from "../../../src/base/sha256.ts";
-import { bagDrawing } from "../../../src/render/bag.ts";
-import type { Engine } from "../../../src/render/engine.port.ts";
-import { fallbackCard } from "../../../src/render/fallback-card.ts";
-import { createPainter } from "../../../src/render/painter.ts";
+import type { Painter } from "../../../src/render/painter.port.ts";
 import { checkPhoto } from "../../../src/render/photo.ts";
 import { cardSamples, redPhotos } from "../../support/card-samples.ts";
 import { cardOf } from "../../support/render-parts.ts";
@@ -26,15 +22,14 @@ const photos = {
   red: checked(redPhotos.png),
 };
 
-let engine: Engine;
+let paint: Painter;
 beforeAll(async () => {
-  engine = await fileEngine();
+  paint = await filePainter();
 });
 
 it.each(Object.entries(cardSamples))(
   "draws the golden card '%s' to the byte",
   async (name, { facts, photo, sha256 }) => {
-    const paint = createPainter({ engine, glyphs: fileGlyphs });
     const image = photo === "none" ? "" : photo;
     const drawn = await paint(cardOf({ ...facts, image }).drawing, "jpg", photos[photo]);
     const path = join(folder, `${name}.jpg`);
@@ -43,8 +38,3 @@ it.each(Object.entries(cardSamples))(
     expect(await sha256Name(drawn)).toBe(sha256);
   },
 );
-
-it("draws the fallback card that the bundle carries", async () => {
-  const drawn = await engine.renderCard(bagDrawing(400, 528), { format: "jpeg", quality: 50, photo: null });
-  expect(Buffer.compare(drawn, fallbackCard("jpg").bytes)).toBe(0);
-});

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { err, ok } from "../../../src/base/result.ts";
-import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { type PaintDeps, paintSketch } from "../../../src/render/paint-sketch.ts";
 import type { Painter } from "../../../src/render/painter.port.ts";
 import { anyPhoto, cardOf, mug, renderParts, tellingPainter } from "../../support/render-parts.ts";
+import { plainCard } from "../../support/plain-card.ts";
 
 const budget = { photo: 50, painter: 50 };
 const never = new Promise<never>(() => undefined);
@@ -33,7 +33,7 @@ describe("a painted sketch", () => {
     ["photo_too_late", () => never],
     ["unreachable", () => Promise.reject(new Error("a bug in a source"))],
     ["not_an_image", () => Promise.resolve(ok(new TextEncoder().encode("<html>")))],
-    ["truncated", () => Promise.resolve(ok(fallbackCard("jpg").bytes.subarray(0, 2_000)))],
+    ["truncated", () => Promise.resolve(ok(plainCard("jpg").bytes.subarray(0, 2_000)))],
   ] as const)("goes without its photo when that is %s", async (flaw, get) => {
     expect(await picture(photosThat(get))).toMatchObject({ level: "without-photo", flaw });
   });

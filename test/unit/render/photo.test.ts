@@ -1,9 +1,9 @@
 import { deflateSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { readImageHeader } from "../../../src/render/image-header.ts";
 import { checkPhoto, photoLimits } from "../../../src/render/photo.ts";
+import { plainCard } from "../../support/plain-card.ts";
 import {
   gifOf,
   jpegOf,
@@ -33,7 +33,7 @@ describe("photo headers", () => {
   });
 
   it.each(["jpg", "png", "gif"] as const)("reads the size of a real %s", (extension) => {
-    expect(readImageHeader(fallbackCard(extension).bytes)).toMatchObject({ width: 400, height: 528 });
+    expect(readImageHeader(plainCard(extension).bytes)).toMatchObject({ width: 400, height: 528 });
   });
 
   it.each([jpegOf, pngOf, gifOf, webpLossyOf, webpLosslessOf, webpExtendedOf])(
@@ -47,7 +47,7 @@ describe("photo headers", () => {
   );
 
   it("refuses a JPEG that ends before its end marker, not one with bytes after it", () => {
-    const whole = fallbackCard("jpg").bytes;
+    const whole = plainCard("jpg").bytes;
     expect(refusalOf(whole.subarray(0, whole.length - 100))).toBe("truncated");
     expect(refusalOf(Uint8Array.from([...whole, ...new Uint8Array(500)]))).toBeNull();
   });
@@ -81,7 +81,7 @@ describe("photo headers", () => {
   });
 
   it("calls a PNG truncated whose last chunk is not there", () => {
-    const whole = fallbackCard("png").bytes;
+    const whole = plainCard("png").bytes;
     for (const lost of [1, 12, 13, 500]) expect(refusalOf(whole.subarray(0, whole.length - lost))).toBe("truncated");
   });
 

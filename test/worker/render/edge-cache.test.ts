@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { edgePictureCache } from "../../../src/platform/cloudflare/edge-cache.ts";
-import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import type { ReadyPicture } from "../../../src/render/picture-cache.port.ts";
+import { plainCard } from "../../support/plain-card.ts";
 
-const picture: ReadyPicture = { ...fallbackCard("jpg"), level: "whole", etag: '"0123"' };
+const picture: ReadyPicture = { ...plainCard("jpg"), level: "whole", etag: '"0123"' };
 
 describe("pictures in the Cache API", () => {
   it("come back as they were put", async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ok } from "../../../src/base/result.ts";
 import { sha256Name } from "../../../src/base/sha256.ts";
+import { photoDecoder } from "../../../src/platform/jsquash/photo-decoder.ts";
 import { takumiEngine } from "../../../src/platform/takumi/engine.ts";
 import { drawnPictures } from "../../../src/render/drawn-pictures.ts";
-import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { readImageHeader } from "../../../src/render/image-header.ts";
 import { createPainter } from "../../../src/render/painter.ts";
 import { checkPhoto } from "../../../src/render/photo.ts";
@@ -12,9 +12,10 @@ import { bundledGlyphs } from "../../../src/platform/inter/bundled.ts";
 import { cardSamples, plainFacts, redPhotos } from "../../support/card-samples.ts";
 import { gifOf } from "../../support/image-headers.ts";
 import { cardOf, mug, renderParts } from "../../support/render-parts.ts";
+import { plainCard } from "../../support/plain-card.ts";
 
 const engine = takumiEngine();
-const painter = createPainter({ engine, glyphs: bundledGlyphs });
+const painter = createPainter({ engine, decoder: photoDecoder(engine), glyphs: bundledGlyphs });
 const budget = { photo: 1_000, painter: 10_000 };
 const ofCardSize = { width: 400, height: 528 };
 const jpegCard = { format: "jpeg", ...ofCardSize };
@@ -45,7 +46,7 @@ describe("the engine in workerd", () => {
     expect(readImageHeader(drawn)).toEqual({ format: "png", ...ofCardSize });
   });
 
-  it.each(Object.entries({ ...redPhotos, gif: fallbackCard("gif").bytes }))(
+  it.each(Object.entries({ ...redPhotos, gif: plainCard("gif").bytes }))(
     "decodes a photo that is a %s",
     async (_, photo) => {
       const picture = await withPhoto(photo);
@@ -55,7 +56,7 @@ describe("the engine in workerd", () => {
   );
 
   it("makes small files of photos", async () => {
-    const picture = await withPhoto(fallbackCard("png").bytes);
+    const picture = await withPhoto(plainCard("png").bytes);
     expect(picture.bytes?.length ?? 0).toBeLessThan(50_000);
   });
 });
@@ -70,10 +71,10 @@ describe("a photo that cannot be drawn", () => {
     ["nothing", new Uint8Array()],
     ["the beginning of a PNG", redPhotos.png.subarray(0, 40)],
     ["the beginning of a WebP", redPhotos.webp.subarray(0, 40)],
-    ["a PNG with broken pixels", corrupted(fallbackCard("png").bytes)],
+    ["a PNG with broken pixels", corrupted(plainCard("png").bytes)],
     ["a WebP with broken pixels", corrupted(redPhotos.webp)],
-    ["a GIF with broken pixels", corrupted(fallbackCard("gif").bytes)],
-    ["a JPEG with broken pixels", corrupted(fallbackCard("jpg").bytes)],
+    ["a GIF with broken pixels", corrupted(plainCard("gif").bytes)],
+    ["a JPEG with broken pixels", corrupted(plainCard("jpg").bytes)],
     ["a JPEG's header and end", Uint8Array.from([...redPhotos.jpeg.subarray(0, 60), 0xff, 0xd9])],
   ])("leaves a valid card: %s", async (_, photo) => {
     const picture = await withPhoto(photo);
@@ -89,7 +90,7 @@ describe("a photo that cannot be drawn", () => {
   });
 
   it("does not spoil the next card", async () => {
-    await withPhoto(corrupted(fallbackCard("png").bytes));
+    await withPhoto(corrupted(plainCard("png").bytes));
     expect((await withPhoto(redPhotos.png)).level).toBe("whole");
   });
 });

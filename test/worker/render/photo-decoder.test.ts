@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { photoDecoder } from "../../../src/platform/jsquash/photo-decoder.ts";
 import { takumiEngine } from "../../../src/platform/takumi/engine.ts";
-import { fallbackCard } from "../../../src/render/fallback-card.ts";
 import { checkPhoto } from "../../../src/render/photo.ts";
 import { redPhotos } from "../../support/card-samples.ts";
+import { plainCard } from "../../support/plain-card.ts";
 
 const decoder = photoDecoder(takumiEngine());
 
 describe("the photo decoder in workerd", () => {
-  it.each(Object.entries({ ...redPhotos, gif: fallbackCard("gif").bytes }))("decodes a %s", async (_, bytes) => {
+  it.each(Object.entries({ ...redPhotos, gif: plainCard("gif").bytes }))("decodes a %s", async (_, bytes) => {
     const photo = checkPhoto(bytes);
     if (!photo.ok) throw new Error(photo.error);
     const { width, height } = photo.value;
