@@ -1,6 +1,6 @@
 import type { Box } from "../drawing.ts";
 import type { Coverage } from "../text/coverage.ts";
-import { mostSteps, type Ink, type Palette } from "./palette.ts";
+import { mostSteps, stepSlots, type Ink, type Palette } from "./palette.ts";
 
 /** An indexed bitmap that is painted on. What lies outside it, or outside a clip, is left out. */
 export type Canvas = {
@@ -21,12 +21,8 @@ export const canvasOf = (width: number, height: number, background: number, pale
   let faithful = true;
   const blend = (ink: Ink, at: number, step: number): void => {
     const below = pixels[at] ?? 0;
-    const known = ink.blends[below * (mostSteps + 1) + step] ?? -1;
-    if (known >= 0) {
-      pixels[at] = known;
-      return;
-    }
-    const index = palette.blend(ink, below, step);
+    const known = ink.blends[below * stepSlots + step] ?? -1;
+    const index = known >= 0 ? known : palette.blend(ink, below, step);
     if (index === null) faithful = false;
     else pixels[at] = index;
   };
@@ -43,12 +39,21 @@ export const canvasOf = (width: number, height: number, background: number, pale
       const right = clip === null ? width : Math.min(width, Math.floor(clip.x + clip.width));
       const bottom = clip === null ? height : Math.min(height, Math.floor(clip.y + clip.height));
       const stepOf = steps[ink.steps] ?? steps[mostSteps] ?? new Uint8Array();
-      for (let row = Math.max(0, firstRow); row < Math.min(shape.height, bottom - top); row++) {
-        const source = row * shape.width;
-        const target = (top + row) * width + left;
-        for (let column = Math.max(0, firstColumn); column < Math.min(shape.width, right - left); column++) {
-          const step = stepOf[shape.coverage[source + column] ?? 0] ?? 0;
-          if (step > 0) blend(ink, target + column, step);
+      const { blends } = ink;
+      const { coverage } = shape;
+      const [startColumn, endColumn] = [Math.max(0, firstColumn), Math.min(shape.width, right - left)];
+      const endRow = Math.min(shape.height, bottom - top);
+      for (let row = Math.max(0, firstRow); row < endRow; row++) {
+        let source = row * shape.width + startColumn;
+        let target = (top + row) * width + left + startColumn;
+        const end = row * shape.width + endColumn;
+        for (; source < end; source++, target++) {
+          const covered = coverage[source] ?? 0;
+          if (covered === 0) continue;
+          const step = stepOf[covered] ?? 0;
+          const known = blends[(pixels[target] ?? 0) * stepSlots + step] ?? -1;
+          if (known >= 0) pixels[target] = known;
+          else if (step > 0) blend(ink, target, step);
         }
       }
     },

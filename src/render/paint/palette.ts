@@ -14,6 +14,8 @@ export type Palette = {
 
 /** Most steps of an ink: what 16 colours hold of one ink on one ground. */
 export const mostSteps = 15;
+/** Places of one colour in an ink's table of blends: a step each, and nothing. */
+export const stepSlots = mostSteps + 1;
 
 /** How far, per channel, a blend may be from the colour that stands in for it in a small palette. */
 const unseen = 24;
@@ -43,7 +45,7 @@ export const paletteOf = (limit: 16 | 256): Palette => {
     ink: (color, steps) => {
       const known = inks.get(color);
       if (known !== undefined) return known;
-      const ink = { color, steps, blends: new Int16Array(256 * (mostSteps + 1)).fill(-1) };
+      const ink = { color, steps, blends: new Int16Array(256 * stepSlots).fill(-1) };
       inks.set(color, ink);
       return ink;
     },
@@ -51,7 +53,7 @@ export const paletteOf = (limit: 16 | 256): Palette => {
       const color = mixed(colors[below] ?? 0, ink.color, step / ink.steps);
       const index = add(color);
       if (limit === 16 && distance(colors[index] ?? 0, color) > unseen) return null;
-      ink.blends[below * (mostSteps + 1) + step] = index;
+      ink.blends[below * stepSlots + step] = index;
       return index;
     },
     bytes: () => Uint8Array.from(colors.flatMap((color) => channels(color))),

@@ -11,20 +11,25 @@ export const crc32 = (bytes: Uint8Array): number => {
   return (crc ^ 0xffffffff) >>> 0;
 };
 
-/** Most bytes whose sums stay below 2^32 without taking the remainder (RFC 1950, section 9). */
-const adlerChunk = 5552;
-
-/** Adler-32 of a zlib stream's contents (RFC 1950). */
-export const adler32 = (bytes: Uint8Array): number => {
+/**
+ * Adler-32 of a zlib stream's contents (RFC 1950), row by row: `isAsAbove` has a 1 for each row that equals the one
+ * above it, whose sums are known.
+ */
+export const adler32 = (bytes: Uint8Array, rowBytes: number, isAsAbove: Uint8Array): number => {
   let [low, high] = [1, 0];
-  for (let start = 0; start < bytes.length; start += adlerChunk) {
-    const end = Math.min(bytes.length, start + adlerChunk);
-    for (let i = start; i < end; i++) {
-      low += bytes[i] ?? 0;
-      high += low;
+  let [sum, weighted] = [0, 0];
+  for (let row = 0, start = 0; start < bytes.length; row++, start += rowBytes) {
+    const end = Math.min(bytes.length, start + rowBytes);
+    if (row === 0 || isAsAbove[row] !== 1) {
+      sum = 0;
+      weighted = 0;
+      for (let i = start; i < end; i++) {
+        sum += bytes[i] ?? 0;
+        weighted += sum;
+      }
     }
-    low %= 65521;
-    high %= 65521;
+    high = (high + (end - start) * low + weighted) % 65521;
+    low = (low + sum) % 65521;
   }
   return ((high << 16) | low) >>> 0;
 };

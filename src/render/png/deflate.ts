@@ -4,10 +4,11 @@ import { findRepeats, longest, shortest, type Tokens } from "./repeats.ts";
 
 /**
  * Deflate (RFC 1951) for rows of flat pictures: one block with its own codes. The runtime's own compressor is
- * asynchronous on Workers without Node's modules, and looks for less than rows offer.
+ * asynchronous on Workers without Node's modules, and looks for less than rows offer. `isAsAbove` has a 1 for each
+ * row that is known to equal the one above it.
  */
-export const deflateRows = (bytes: Uint8Array, rowBytes: number): Uint8Array<ArrayBuffer> => {
-  const tokens = findRepeats(bytes, rowBytes);
+export const deflateRows = (bytes: Uint8Array, rowBytes: number, isAsAbove: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const tokens = findRepeats(bytes, rowBytes, isAsAbove);
   const [literalCounts, distanceCounts] = counted(tokens);
   // A decoder wants one distance code even where nothing repeats.
   if (distanceCounts.every((count) => count === 0)) distanceCounts[0] = 1;
@@ -72,21 +73,29 @@ const counted = (tokens: Tokens): [literals: Uint32Array, distances: Uint32Array
 };
 
 const writeTokens = (out: BitWriter, tokens: Tokens, literals: PrefixCode, distances: PrefixCode): void => {
-  const symbol = (code: PrefixCode, which: number): void => out.bits(code.bits[which] ?? 0, code.lengths[which] ?? 0);
   for (const token of tokens) {
     if (token < 256) {
-      symbol(literals, token);
+      out.bits(literals.bits[token] ?? 0, literals.lengths[token] ?? 0);
       continue;
     }
-    const [length, distance] = [token >> 16, token & 0xffff];
-    const lengthCode = codeOfLength[length] ?? 0;
-    symbol(literals, 257 + lengthCode);
-    out.bits(length - (lengthCodes.base[lengthCode] ?? 0), lengthCodes.extra[lengthCode] ?? 0);
-    const distanceCode = codeOfDistance(distance);
-    symbol(distances, distanceCode);
-    out.bits(distance - (distanceCodes.base[distanceCode] ?? 0), distanceCodes.extra[distanceCode] ?? 0);
+    writeSymbol(out, literals, 257, codeOfLength[token >> 16] ?? 0, lengthCodes, token >> 16);
+    writeSymbol(out, distances, 0, codeOfDistance(token & 0xffff), distanceCodes, token & 0xffff);
   }
-  symbol(literals, endOfBlock);
+  out.bits(literals.bits[endOfBlock] ?? 0, literals.lengths[endOfBlock] ?? 0);
+};
+
+/** A code and, in its extra bits, how far the value is from the first one of the code. */
+const writeSymbol = (
+  out: BitWriter,
+  codes: PrefixCode,
+  first: number,
+  code: number,
+  { base, extra }: { readonly base: readonly number[]; readonly extra: readonly number[] },
+  value: number,
+): void => {
+  out.bits(codes.bits[first + code] ?? 0, codes.lengths[first + code] ?? 0);
+  const extraBits = extra[code] ?? 0;
+  if (extraBits > 0) out.bits(value - (base[code] ?? 0), extraBits);
 };
 
 /** Order in which the lengths of the code for code lengths are written (RFC 1951, 3.2.7). */
