@@ -19,8 +19,15 @@ export const mozjpeg = async (): Promise<JpegDecoder> => {
   };
 };
 
-export const withoutAlpha = (rgba: Uint8Array | Uint8ClampedArray): Uint8Array =>
-  Uint8Array.from({ length: (rgba.length / 4) * 3 }, (_, i) => rgba[Math.floor(i / 3) * 4 + (i % 3)] ?? 0);
+export const withoutAlpha = (rgba: Uint8Array | Uint8ClampedArray): Uint8Array => {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
+  return rgb;
+};
 
 const program = "djpeg";
 

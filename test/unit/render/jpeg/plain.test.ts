@@ -27,7 +27,7 @@ describe("a plain picture", () => {
         expect(shown).toMatchObject({ width: clamped(width), height: clamped(height) });
         await djpeg?.({ smooth: true })(file);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

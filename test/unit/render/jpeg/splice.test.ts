@@ -97,10 +97,8 @@ describe("tiles spliced", () => {
   });
 
   it("make a strip of three photographs of at most 45 KB", () => {
-    for (const first of [1, 2, 3]) {
-      const three = [0, 1, 2].map((more) => tileOf(framed(400, 400, first + more, 20)));
-      expect(spliceJpegs(three)?.length).toBeLessThanOrEqual(45_000);
-    }
+    const three = [1, 2, 3].map((seed) => tileOf(framed(400, 400, seed, 20)));
+    expect(spliceJpegs(three)?.length).toBeLessThanOrEqual(45_000);
   });
 
   it("are the tile itself when there is one", () => {
