@@ -8,7 +8,7 @@ import { isPointer } from "./copies.ts";
 import { addInterest, foldAffinity, interest } from "./fold-affinity.ts";
 import { addToCart, removeFromCart, replaceCart, takeBoughtOut } from "./fold-cart.ts";
 import { type Countable, countsOnce } from "./counted.ts";
-import { forget, isForgotten } from "./erasure.ts";
+import { forget, isForgotten } from "./erasure/forgotten.ts";
 import { foldConsent } from "./fold-consent.ts";
 import { foldConflict, foldMerge, takesIn } from "./fold-identity.ts";
 import { foldMuted, type Muted } from "./fold-muted.ts";

@@ -2,7 +2,7 @@ import type { PersonCut, PersonCutResult } from "../aggregate/people.port.ts";
 import type { EventRecord } from "../contract/record.ts";
 import { answerToPast, applyCut, type CutCursor, type Journal } from "./apply-cut.ts";
 import { copyFor, isPointer } from "./copies.ts";
-import { isForgotten, restsOnForgotten } from "./erasure.ts";
+import { isForgotten, restsOnForgotten } from "./erasure/forgotten.ts";
 import { newestOf, type KeptEvent } from "./event-lines.ts";
 import { nothingOpened, type Opened } from "./fold.ts";
 import type { Followed } from "./followed.ts";
@@ -90,7 +90,10 @@ export const liveProfile = <R extends StoredProfile>(parts: LiveProfileParts<R>)
       read();
       try {
         const answer = parts.transaction(() => applyTo(stored(), cut, opened));
-        if (hasErasure(cut)) owed.clear();
+        if (hasErasure(cut)) {
+          owed.clear();
+          overlay.forget();
+        }
         noteOwed(owed, answer.copies);
         overlay.drop(stored().state);
         parts.keepOverlay?.(overlay.buffered());
@@ -173,7 +176,8 @@ const applyTo = (rows: StoredProfile, cut: PersonCut, opened: readonly Opened[])
 const hasErasure = ({ records }: PersonCut): boolean => records.some(({ record }) => record.erased === true);
 
 /** What besides state and events tells of an erased person: copies owed by earlier cuts, and what messages showed. */
-const forgetAround = ({ state, cursors, forgetMessages }: StoredProfile): void => {
+const forgetAround = (rows: StoredProfile): void => {
+  const { state, cursors } = rows;
   for (const [at, cursor] of cursors) cursors.set(at, { ...cursor, answer: { ...cursor.answer, copies: [] } });
-  if (state.erased !== null) forgetMessages?.(restsOnForgotten(state.erased));
+  if (state.erased !== null) rows.forgetMessages?.(restsOnForgotten(state.erased));
 };

@@ -1,6 +1,6 @@
 import type { EventRecord } from "../contract/record.ts";
 import { keptEvent, type KeptEvent } from "./event-lines.ts";
-import { isForgotten } from "./erasure.ts";
+import { isForgotten } from "./erasure/forgotten.ts";
 import { fold, type Opened } from "./fold.ts";
 import { isPast, isSeen, recordHash } from "./seen-ids.ts";
 import type { ProfileState } from "./state.ts";
@@ -30,6 +30,8 @@ export type OverlayEntries = {
   add(committed: ProfileState, record: EventRecord, opened: Opened, buffered?: boolean, length?: number): boolean;
   /** Drops what the committed state has by now, or will never get; to be called after it changed. */
   drop(committed: ProfileState): void;
+  /** Drops all but what the log will bring late: of the rest nobody knows whether it came before an erasure. */
+  forget(): void;
   /** The committed state, or a copy with all entries folded in; never to be changed. */
   over(committed: ProfileState): ProfileState;
   /** The entries as events, numbered on from the committed ones. */
@@ -100,6 +102,11 @@ export const overlayEntries = (bound: number): OverlayEntries => {
         const isDone = isSeen(committed.seen, hash, record.received) || isPast(committed.seen, record.received);
         if (isDone || isForgotten(committed.erased, record)) remove(hash);
       }
+      folded = null;
+      events = [];
+    },
+    forget() {
+      for (const [hash, { buffered }] of entries) if (!buffered) remove(hash);
       folded = null;
       events = [];
     },

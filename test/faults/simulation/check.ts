@@ -1,5 +1,7 @@
 import type { StoredRecord } from "../../../src/log/event-log.port.ts";
 import { decodeDayRow } from "../../../src/items/sums.ts";
+import { recordOf } from "../../../src/profile/event-lines.ts";
+import type { EventRecord } from "../../../src/contract/record.ts";
 import type { History } from "./history.ts";
 import { namesOf } from "./memory-person.ts";
 import { sumTexts, type SumTexts } from "./memory-shard.ts";
@@ -37,6 +39,7 @@ export const checkWorld = (world: World, history: History, { cutSize, lags }: Ch
   checkLog(good, history, model, report);
   checkProfiles(world, model, report);
   checkAudit(world, all, model, report);
+  checkErased(world, good, report);
   checkSums(sums, model, report);
   checkClean(world, good, sums, cutSize, report);
   if (!lags) checkOverlays(world, history, report);
@@ -71,6 +74,10 @@ const checkLog = (good: readonly StoredRecord[][], history: History, model: Mode
   const copied = new Set<string>();
   for (const { value } of good.flat()) {
     const record = JSON.parse(value) as Logged;
+    if (record.source === "doorstep") {
+      if (!history.erasures.has(record.key)) report("ghosts", `${record.key} is erased, nobody asked for it`);
+      continue;
+    }
     // A notice's id ends with whom it is about.
     const isNotice = record.conflict !== undefined && record.copied !== undefined;
     const id = isNotice ? record.id.slice(0, record.id.lastIndexOf(":")) : record.id;
@@ -81,7 +88,10 @@ const checkLog = (good: readonly StoredRecord[][], history: History, model: Mode
     if (!logged.has(name)) report("accepted", `${name} was acknowledged and is not on the log`);
   for (const name of logged) if (!allowed.has(name)) report("ghosts", `${name} is on the log, nobody submitted it`);
   for (const name of model.copies) if (!copied.has(name)) report("copies", `${name} was not brought by its merge`);
-  for (const name of copied) if (!model.copies.has(name)) report("copies", `${name} is a copy that no merge owes`);
+  for (const name of copied) {
+    if (!model.copies.has(name) && !model.mayBeCopied.has(name))
+      report("copies", `${name} is a copy that no merge owes`);
+  }
 };
 
 const checkProfiles = (world: World, model: Model, report: Report): void => {
@@ -112,8 +122,24 @@ const checkProfiles = (world: World, model: Model, report: Report): void => {
   }
 };
 
+/** By the log alone: the last cut-off of each key, and what its object still holds. */
+const checkErased = (world: World, good: readonly StoredRecord[][], report: Report): void => {
+  const cutOffs = new Map<string, number>();
+  for (const { value } of good.flat()) {
+    const { key, erased, received } = JSON.parse(value) as EventRecord;
+    if (erased === true) cutOffs.set(key, Math.max(cutOffs.get(key) ?? 0, received));
+  }
+  for (const [key, at] of cutOffs) {
+    const person = world.people.get(key);
+    for (const { id, occurred, received } of (person?.events() ?? []).map(recordOf)) {
+      if (Math.min(occurred, received) <= at) report("erased", `${key} still has ${id}`);
+    }
+    if (person?.state().erased !== at) report("erased", `${key} does not know of its erasure`);
+  }
+};
+
 const checkAudit = (world: World, all: readonly (readonly StoredRecord[])[], model: Model, report: Report): void => {
-  const sum = { logged: 0, applied: 0, duplicates: 0, copied: 0, parked: 0 };
+  const sum = { logged: 0, applied: 0, duplicates: 0, copied: 0, erased: 0, parked: 0 };
   for (const [partition, reader] of world.readers.entries()) {
     const counters = reader.state()?.counters;
     for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += counters?.[name] ?? 0;
@@ -126,6 +152,7 @@ const checkAudit = (world: World, all: readonly (readonly StoredRecord[])[], mod
     applied: model.applied,
     duplicates: model.duplicates,
     copied: model.copied,
+    erased: model.erased,
     parked: world.poisoned.flat().length,
   };
   for (const name of Object.keys(sum) as (keyof typeof sum)[]) {
@@ -176,6 +203,8 @@ const checkOverlays = (world: World, history: History, report: Report): void => 
     // Reads what was handed over and not looked at yet, too.
     const { events } = object.live.overlaid();
     const left = object.overlay.records().filter(({ copied }) => copied === undefined || !history.shared.has(copied));
+    // What a device went on to hand over while its own erasure was on its way leads to nobody any more.
+    if (history.clusterOf(key).some((one) => history.erasures.has(one))) continue;
     // What somebody did on a device of several may have been overlaid for another of them.
     if (object.overlay.records().length > left.length) continue;
     if (left.length > 0)

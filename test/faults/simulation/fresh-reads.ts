@@ -43,6 +43,8 @@ export const freshReads = (world: World, history: History, reader: ProfileReader
     const key = submission.pointer !== null && dice.chance(0.5) ? submission.pointer : submission.key;
     const isTracked = submission.event !== null && !isPointer(submission) && !submission.source.imported;
     if (!isTracked || history.clusterOf(key).some((one) => history.shared.has(one))) return;
+    // What somebody did as they were being erased may be forgotten with the rest.
+    if (history.clusterOf(key).some((one) => history.erasures.has(one))) return;
     if (isDisturbed(submission)) return;
     let names: string[];
     try {
@@ -51,6 +53,7 @@ export const freshReads = (world: World, history: History, reader: ProfileReader
     } catch {
       return;
     }
+    if (history.clusterOf(key).some((one) => history.erasures.has(one))) return;
     if (isDisturbed(submission)) return;
     checked += 1;
     if (!names.includes(submission.name)) {

@@ -25,6 +25,8 @@ export type History = {
   readonly submissions: Submission[];
   /** Device keys that more than one user was identified on: what they show depends on the log's order. */
   readonly shared: ReadonlySet<string>;
+  /** Keys of people who were erased, with the last cut-off that was asked for, epoch ms. */
+  readonly erasures: Map<string, number>;
   /** Notes that `key` becomes `user`; `users` by key are what a read of it may follow. */
   merged(key: string, user: string): void;
   /** All keys whose objects a read of this one may depend on. */
@@ -37,6 +39,7 @@ export const history = (): History => {
   return {
     submissions: [],
     shared,
+    erasures: new Map(),
     merged(key, user) {
       const users = into.get(key) ?? new Set();
       users.add(user);

@@ -10,9 +10,12 @@ export type Model = {
   readonly items: ReadonlyMap<string, ModelItem>;
   /** `key source/id` of every copy that merges owe; `key source/id:shared_device` of every notice of one, or `:alias_of_user`. */
   readonly copies: ReadonlySet<string>;
+  /** Copies that may have been brought before the erasure of whoever owed them, and need not be. */
+  readonly mayBeCopied: ReadonlySet<string>;
   readonly applied: number;
   readonly duplicates: number;
   readonly copied: number;
+  readonly erased: number;
 };
 
 export type ModelPerson = {
@@ -45,6 +48,7 @@ type Logged = {
   readonly address?: string;
   readonly conflict?: { readonly with: string };
   readonly imported?: boolean;
+  readonly erased?: boolean;
   readonly properties: { readonly product_id: string; readonly order_id: string; readonly products: readonly Line[] };
 };
 
@@ -65,6 +69,9 @@ const personModel = () => ({
   sessions: new Map<string, string[]>(),
   kept: [] as Logged[],
   became: null as string | null,
+  /** When they were erased, epoch ms; what they owe others by name. */
+  erased: 0,
+  owes: new Set<string>(),
   /** `kind item day` of what counted; days of arrival, which never go back. */
   counted: new Set<string>(),
   day: 0,
@@ -75,7 +82,8 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
   const people = new Map<string, ReturnType<typeof personModel>>();
   const items = new Map<string, ModelItem>();
   const copies = new Set<string>();
-  const totals = { applied: 0, duplicates: 0, copied: 0 };
+  const mayBeCopied = new Set<string>();
+  const totals = { applied: 0, duplicates: 0, copied: 0, erased: 0 };
 
   const itemOf = (item: string, record: Logged): ModelItem => {
     const key = `${item} ${Math.floor(record.occurred / 86_400_000)}`;
@@ -89,11 +97,27 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
     row.pairs.set(other, [next + sums[0], together + sums[1], bought + sums[2]]);
   };
 
+  const owe = (person: ReturnType<typeof personModel>, copy: string): void => {
+    copies.add(copy);
+    person.owes.add(copy);
+  };
+
   for (const { value } of partitions.flat()) {
     const record = JSON.parse(value) as Logged;
     const name = `${record.source}/${record.id}`;
     const person = people.get(record.key) ?? personModel();
     people.set(record.key, person);
+    if (record.erased === true && record.received > person.erased) {
+      totals.applied += 1;
+      for (const one of person.owes) mayBeCopied.add(one);
+      people.set(record.key, { ...personModel(), erased: record.received });
+      continue;
+    }
+    if (person.erased > 0 && Math.min(record.occurred, record.received) <= person.erased) {
+      const isKnown = record.erased === true || person.seen.has(name);
+      totals[isKnown ? "duplicates" : "erased"] += 1;
+      continue;
+    }
     if (person.seen.has(name)) {
       totals.duplicates += 1;
       continue;
@@ -104,7 +128,7 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
     if (counts && record.conflict !== undefined) {
       // An alias took this user's id for an earlier one: if there is such a user, both are told, and nothing is merged.
       if (person.events.length === 0) continue;
-      copies.add(`${record.conflict.with} ${name}:alias_of_user`);
+      owe(person, `${record.conflict.with} ${name}:alias_of_user`);
     }
     /** Once per person, item and day, but for imports. */
     const once = (kind: string, item: string): boolean => {
@@ -182,10 +206,11 @@ export const modelOf = (partitions: readonly (readonly StoredRecord[])[]): Model
     const to = person.became;
     if (to === null) continue;
     if (before !== null && before !== to && record.address === undefined) {
-      for (const one of [before, to]) copies.add(`${one} ${name}:shared_device`);
+      for (const one of [before, to]) owe(person, `${one} ${name}:shared_device`);
     }
     const owed = before === null ? person.kept : isPointer || record.copied === to ? [] : [record];
-    for (const one of owed) copies.add(`${to} ${one.source}/${one.id}`);
+    for (const one of owed) owe(person, `${to} ${one.source}/${one.id}`);
   }
-  return { people, items, copies, ...totals };
+  for (const one of mayBeCopied) copies.delete(one);
+  return { people, items, copies, mayBeCopied, ...totals };
 };

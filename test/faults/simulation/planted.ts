@@ -1,3 +1,4 @@
+import type { PersonCut } from "../../../src/aggregate/people.port.ts";
 import type { ReaderState, ReaderStore } from "../../../src/aggregate/reader-store.ts";
 import { ok } from "../../../src/base/result.ts";
 import type { EventRecord } from "../../../src/contract/record.ts";
@@ -46,6 +47,14 @@ const keepsCutInMemory = (store: ReaderStore): ReaderStore => {
     },
   };
 };
+
+const mapErasures = (cut: PersonCut, change: (record: EventRecord) => EventRecord): PersonCut => ({
+  ...cut,
+  records: cut.records.map(({ offset, record }) => ({
+    offset,
+    record: record.erased === true ? change(record) : record,
+  })),
+});
 
 const mapRecords = (log: EventLog, change: (record: EventRecord) => EventRecord): EventLog => ({
   ...log,
@@ -158,6 +167,28 @@ export const plantedBugs: readonly PlantedBug[] = [
         }
         return cut;
       },
+    },
+  },
+  {
+    name: "what comes late of before an erasure is taken",
+    by: ["erased"],
+    variant: {
+      beforeApply: (stored, cut) => {
+        stored.state.erased = null;
+        return cut;
+      },
+    },
+  },
+  {
+    name: "an erasure is not applied",
+    by: ["erased"],
+    variant: { beforeApply: (_stored, cut) => mapErasures(cut, ({ erased: _erased, ...record }) => record) },
+  },
+  {
+    name: "an erasure counts from when it is applied, not from when it was asked for",
+    by: ["once"],
+    variant: {
+      beforeApply: (_stored, cut, now) => mapErasures(cut, (record) => ({ ...record, occurred: now, received: now })),
     },
   },
   {

@@ -1,6 +1,7 @@
 import { checkWorld } from "./check.ts";
 import { dice } from "./dice.ts";
 import { randomFaults } from "./faults.ts";
+import { erasers } from "./erasers.ts";
 import { freshReads } from "./fresh-reads.ts";
 import { history } from "./history.ts";
 import { machine } from "./machine.ts";
@@ -67,6 +68,10 @@ export const simulate = async (
   const people = shoppers(chance.fork(), settings.shopping, told);
   nemesis(world, settings.accidents, chance.fork(), () => active);
   everyMinute(world);
+  if (settings.erasing !== null) {
+    const some = { every: settings.erasing, users: settings.shopping.users };
+    erasers(world, told, some, dice(seed + 0xe4a60), () => active);
+  }
 
   let left = 0;
   const next = () => (left-- > 0 ? people.next(physics.wall()) : null);

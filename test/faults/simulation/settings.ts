@@ -22,6 +22,8 @@ export type Settings = {
   readonly buffered: boolean;
   readonly accidents: Accidents;
   readonly shopping: Shopping;
+  /** Erasures of somebody come this far apart, virtual ms; null: never. */
+  readonly erasing: number | null;
   /** Days that pass between the phases of the traffic; during a phase marked so, no reader can read. */
   readonly phases: readonly { readonly afterDays: number; readonly blind: boolean }[];
 };
@@ -82,6 +84,7 @@ export const settingsOf = (seed: number, events: number): Settings => {
       importing: often(0.3) ? 0.3 : 0,
       lateness: throws.pick([0, 60_000, 3 * 86_400_000]),
     },
+    erasing: dice(seed + 0xe4a5e).chance(0.3) ? dice(seed + 0xe4a5f).pick([500, 2_000, 8_000]) : null,
     phases: isLong
       ? [
           { afterDays: 0, blind: false },

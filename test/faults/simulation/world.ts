@@ -8,6 +8,7 @@ import type { EventLog } from "../../../src/log/event-log.port.ts";
 import { circuitBreaker } from "../../../src/log/circuit-breaker.ts";
 import { failover } from "../../../src/log/failover.ts";
 import { durableReaders } from "../../../src/platform/cloudflare/readers.ts";
+import type { BeginErasureDeps } from "../../../src/profile/erasure/begin.ts";
 import { host, type Host } from "./host.ts";
 import type { Machine, Process } from "./machine.ts";
 import { memoryBuffer, type MemoryBuffer } from "./memory-buffer.ts";
@@ -35,6 +36,8 @@ export type World = {
   readonly buffer: MemoryBuffer | null;
   readonly person: (key: string) => MemoryPerson;
   readonly handing: Handing;
+  /** What somebody who is erased is forgotten with. */
+  readonly partsFor: (process: Process) => BeginErasureDeps;
   /** Runs the minute's job, as the cron does. */
   minute(): void;
   poison(partition: number, value: string): void;
@@ -176,6 +179,7 @@ export const world = (machine: Machine, settings: WorldSettings, variant: Varian
     buffer,
     person,
     handing,
+    partsFor: (process) => ({ log: logFor(process), overlay: peopleFor(process), readers: readersFor(process) }),
     minute() {
       const process = machine.spawn("cron");
       const run = scheduledMinute({

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EventRecord } from "../../../src/contract/record.ts";
-import { isForgottenMessage } from "../../../src/profile/erasure.ts";
+import { isForgottenMessage } from "../../../src/profile/erasure/forgotten.ts";
 import { fold } from "../../../src/profile/fold.ts";
 import { encodeState } from "../../../src/profile/state-codec.ts";
 import { emptyProfile, type ProfileState } from "../../../src/profile/state.ts";

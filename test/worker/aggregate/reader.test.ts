@@ -245,7 +245,14 @@ describe("a reader", () => {
     world.slowPeople(0);
     await settled("evicted");
     expect(stateOf(world)).toEqual(clean);
-    expect(await total("evicted")).toEqual({ logged: 300, applied: 300, duplicates: 0, copied: 0, erased: 0, parked: 0 });
+    expect(await total("evicted")).toEqual({
+      logged: 300,
+      applied: 300,
+      duplicates: 0,
+      copied: 0,
+      erased: 0,
+      parked: 0,
+    });
     for (const partition of [0, 1]) {
       const firsts = new Set(world.cuts.filter((cut) => cut.partition === partition).map(({ first }) => first));
       const spans = new Set(

@@ -1,6 +1,6 @@
-import type { MessageLedger } from "../contract/decision.ts";
-import type { EventRecord } from "../contract/record.ts";
-import { emptyProfile, type ProfileState } from "./state.ts";
+import type { MessageLedger } from "../../contract/decision.ts";
+import type { EventRecord } from "../../contract/record.ts";
+import { emptyProfile, type ProfileState } from "../state.ts";
 
 /** A decision may be proposed from what was read before an erasure, and be kept this much later, ms. */
 const inFlightMs = 5_000;
