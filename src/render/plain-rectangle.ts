@@ -41,5 +41,5 @@ const fillBox = (canvas: Pixels, { x, y, width, height }: Box, color: string): v
 /** "#rrggbb" as one opaque pixel. */
 const wordOf = (color: string): number => {
   const rgb = Number.parseInt(color.slice(1, 7), 16);
-  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >>> 16)) >>> 0;
+  return 0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >>> 16);
 };

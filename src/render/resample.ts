@@ -23,11 +23,11 @@ export const resample = (photo: Pixels, part: Part, size: Size): Pixels => {
 /** Each pixel the mean of four, if none is transparent: most shops' photos are 800 px wide and most places 400. */
 const half = (photo: Pixels, part: Part, { width, height }: Size): Pixels | null => {
   const from = wordsOf(photo.rgba);
-  const to = new Uint32Array(width * height);
+  const to = new Int32Array(width * height);
   // Two colours at once, 16 bits apart: four of 8 bits add up to 10.
   const pair = 0x00ff00ff;
   const rounding = 0x00020002;
-  let alpha = 0xff000000;
+  let alpha = -1;
   for (let y = 0, at = 0; y < height; y++) {
     let above = (2 * y + part.y) * photo.width + part.x;
     for (let x = 0; x < width; x++, at++, above += 2) {
@@ -37,8 +37,8 @@ const half = (photo: Pixels, part: Part, { width, height }: Size): Pixels | null
       const d = from[above + photo.width + 1] ?? 0;
       alpha &= a & b & c & d;
       const redBlue = (((a & pair) + (b & pair) + (c & pair) + (d & pair) + rounding) >>> 2) & pair;
-      const [e, f, g, h] = [(a >>> 8) & pair, (b >>> 8) & pair, (c >>> 8) & pair, (d >>> 8) & pair];
-      to[at] = ((((e + f + g + h + rounding) >>> 2) & pair) << 8) | redBlue;
+      const sum = ((a >>> 8) & pair) + ((b >>> 8) & pair) + ((c >>> 8) & pair) + ((d >>> 8) & pair) + rounding;
+      to[at] = (((sum >>> 2) & pair) << 8) | redBlue;
     }
   }
   return alpha >>> 24 === 255 ? { width, height, rgba: new Uint8Array(to.buffer) } : null;

@@ -52,7 +52,7 @@ const over = (word: number, alpha: number, under: number): number => {
   const red = div255((word & 0xff) * alpha + (under & 0xff) * rest);
   const green = div255(((word >>> 8) & 0xff) * alpha + ((under >>> 8) & 0xff) * rest);
   const blue = div255(((word >>> 16) & 0xff) * alpha + ((under >>> 16) & 0xff) * rest);
-  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+  return 0xff000000 | (blue << 16) | (green << 8) | red;
 };
 
 /** Rounded, exact up to 255 * 255. */

@@ -7,7 +7,7 @@ export const upright = (stored: Pixels, orientation: Orientation): Pixels => {
   const { width, height } = stored;
   const [rows, columns] = orientation >= 5 ? [width, height] : [height, width];
   const from = wordsOf(stored.rgba);
-  const to = new Uint32Array(width * height);
+  const to = new Int32Array(width * height);
   const source = sources[orientation];
   for (let y = 0, at = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++, at++) to[at] = from[source(x, y, width, height)] ?? 0;
