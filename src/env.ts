@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { err, ok, type Result } from "./base/result.ts";
 import { ApiKey, Keyring } from "./contract/keys.ts";
+import { clickParameter } from "./contract/landing.ts";
 
 const json = <T extends z.ZodType>(schema: T) =>
   z
@@ -21,6 +22,8 @@ const Shop = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
   /** Hosts besides those of catalogue URLs that clicks may lead to. */
   click_hosts: z.array(z.string().max(253)).max(100),
+  /** Whether a click's redirect says in this query parameter which click it was, for the page to confirm it. */
+  click_parameter: z.enum([clickParameter, ""]).default(clickParameter),
   /** Send ids of test sends and previews, besides those that are known: never kept, never counted. */
   preview_sends: z.array(z.string().min(1).max(200)).max(100).default([]),
 });

@@ -15,6 +15,7 @@ import { healReadModel } from "./items/heal-read-model.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
 import { healthOf } from "./platform/cloudflare/health.ts";
 import type { Client } from "./message/client-class.ts";
+import { closestItems } from "./message/closest.ts";
 import { confirmingClicks } from "./message/confirm-clicks.ts";
 import { createLandings } from "./message/landings.ts";
 import { createMessageEvents } from "./message/message-events.ts";
@@ -255,6 +256,9 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         metrics,
         attempt,
         tagAlarm,
+        landings: shop.click_parameter === "" ? null : landings,
+        closest: closestItems(reads, clock, shop.currency),
+        shop: shop.name,
         home: shop.home_url,
         clickHosts: shop.click_hosts,
         clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) =>

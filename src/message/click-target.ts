@@ -1,3 +1,5 @@
+import { clickParameter } from "../contract/landing.ts";
+
 /**
  * Query parameters that email services append to links and shops read on landing; anything else that arrives
  * on a click is dropped. Prefixes end in "_".
@@ -20,10 +22,27 @@ export const clickTarget = (
   const target = parse(page);
   const allowed = target !== null && isWeb(target) && allowedHosts.has(target.host);
   const url = allowed ? target : new URL(home);
+  const own = url.searchParams;
+  const kept = new Map<string, string>();
   for (const [name, value] of query) {
-    if (isKept(name) && value.length <= 500 && !url.searchParams.has(name)) url.searchParams.append(name, value);
+    if (isKept(name) && value.length <= 500 && !own.has(name) && !kept.has(name)) kept.set(name, value);
   }
+  append(url, [...kept]);
   return { url: url.href, allowed };
+};
+
+/** The page with the token by which it confirms the click; as it is where it has such a parameter already. */
+export const withLanding = (page: string, token: string | null): string => {
+  const url = new URL(page);
+  if (token !== null && !url.searchParams.has(clickParameter)) append(url, [[clickParameter, token]]);
+  return url.href;
+};
+
+/** Behind the page's own query, which stays as it is written: written anew, a signed one would be another. */
+const append = (url: URL, added: [string, string][]): void => {
+  if (added.length === 0) return;
+  const text = new URLSearchParams(added).toString();
+  url.search = url.search.length <= 1 ? text : `${url.search}&${text}`;
 };
 
 const parse = (text: string): URL | null => {

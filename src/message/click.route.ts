@@ -1,29 +1,39 @@
 import { type Context, Hono } from "hono";
 import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
-import type { Decision } from "../contract/decision.ts";
-import { clickTarget, hostsOf } from "./click-target.ts";
-import { type Client, clientOfClick } from "./client-class.ts";
+import type { Decision, MessageLedger } from "../contract/decision.ts";
+import { answerClick } from "./click-answer.ts";
+import { type ClickPage, clickPage, clickPagePolicy } from "./click-page.ts";
+import { clickTarget, hostsOf, withLanding } from "./click-target.ts";
+import { itemsIn } from "./clicked-items.ts";
+import { type Client, clientOfClick, type Surroundings } from "./client-class.ts";
+import type { Closest } from "./closest.ts";
+import type { Landings } from "./landings.ts";
 import { messageOf } from "./message-of.ts";
+import type { Placement } from "./placement.ts";
 import { seenRendering } from "./seen-rendering.ts";
 import { signsOf } from "./request-signs.ts";
-import { type MessageRef, showing, type ShowingDeps, surroundingsOf } from "./showing.ts";
+import { messageName, type MessageRef, showing, type ShowingDeps, surroundingsOf } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
 export type ClickDeps = ShowingDeps & {
   readonly tokens: Tokens;
+  /** Null: the shop's pages are not told which click led there. */
+  readonly landings: Pick<Landings, "mint"> | null;
+  readonly closest: Closest;
   readonly metrics: Metrics;
   readonly attempt: Attempt;
   readonly tagAlarm: TagAlarm;
-  /** The shop's home page, where item-free pictures and clicks that resolve to nothing lead. */
+  readonly shop: string;
+  /** The shop's home page, where clicks lead that resolve to nothing and whose placement has no page. */
   readonly home: string;
   readonly clickHosts: readonly string[];
   /** Puts a click on the log, in the background. */
   readonly clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) => Promise<void>;
 };
 
-/** A reader waits for a page: after this long the home page is better than nothing, ms. */
+/** A reader waits for a page: after this long the placement's page is better than nothing, ms. */
 const patience = 1_500;
 
 /** Clicks: to the item that the slot showed, on allow-listed hosts only; never an error page. */
@@ -34,14 +44,14 @@ export const clickRoutes = (deps: ClickDeps): Hono => {
     if (tag === null) return next();
     deps.tagAlarm("click", tag);
     if (tag === "placeholder") return next();
-    return redirect(deps, c, null);
+    return toPlace(deps, c, null);
   });
   app.get("/c/:token/:slot", (c) => follow(deps, c, c.req.param("token"), null, c.req.param("slot")));
   app.get("/c/:token/:placement/:send/:slot", (c) => {
     const { token, placement, send, slot } = c.req.param();
     return follow(deps, c, token, { placement, send }, slot);
   });
-  app.get("/c/*", (c) => redirect(deps, c, null));
+  app.get("/c/*", (c) => toPlace(deps, c, null));
   return app;
 };
 
@@ -55,28 +65,89 @@ const follow = async (
   const slot = /^\d{1,2}$/.test(slotText) ? Number(slotText) : 0;
   const claims = await deps.tokens.open("click", token).catch(() => null);
   const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
-  if (ref === null) return redirect(deps, c, null);
+  if (ref === null) return toPlace(deps, c, null);
+  const began = deps.clock.now();
   // A click without a picture before it (images off) settles what the picture would have shown.
   const shows = await deps.attempt(showing(deps, ref, null), patience);
-  if (shows === null) return redirect(deps, c, null);
+  if (shows === null) return toPlace(deps, c, ref.placement);
   const [signs, at] = [signsOf(c.req.raw), deps.clock.now()];
   const decision = seenRendering(shows.ledger, { slot, agent: signs.agent, at });
-  const decided = decision.slots[slot - 1];
-  if (decided === undefined || decided.item === null) return redirect(deps, c, null);
+  const items = itemsIn(ref.placement, decision, slot);
+  if (items === null) return toPlace(deps, c, ref.placement);
+  const client = clientOfClick(signs, before(began, shows.ledger, at));
   // A HEAD is a scanner that does not even look at the page.
-  if (shows.isKept && c.req.method === "GET") {
-    const client = clientOfClick(signs, surroundingsOf(shows.ledger, at));
-    c.executionCtx.waitUntil(deps.clicked(ref, decision, slot, client).catch(() => undefined));
-  }
-  return redirect(deps, c, decided.url);
+  const isKept = shows.isKept && c.req.method === "GET";
+  if (isKept) c.executionCtx.waitUntil(note(deps, ref, { decision, slot, client, at }));
+  // Only a browser shows the page that would confirm the click.
+  const landings = isKept && client.class === "direct" ? deps.landings : null;
+  const landingOf = async (one: number): Promise<string | null> =>
+    (await landings?.mint({ key: ref.key, send: ref.send, placement: ref.placement.id, slot: one })) ?? null;
+  if (items.length === 0) return toPlace(deps, c, ref.placement, await landingOf(slot));
+  const answer = await answerClick(deps, {
+    placement: ref.placement,
+    items,
+    view: () => deps.person.view(ref.key),
+    linkTo: async (page, one) => linkTo(deps, c, page, await landingOf(one)),
+  });
+  if (answer === null) return toPlace(deps, c, ref.placement, await landingOf(slot));
+  deps.metrics.count("clicks_total", { to: answer.to });
+  return answer.to === "item" ? redirect(answer.url) : show(deps, { ...answer.page, ...shopOf(deps, c) });
 };
 
-const redirect = (deps: ClickDeps, c: Context, page: string | null): Response => {
-  const hosts = new Set([...deps.clickHosts, ...hostsOf([deps.home, ...(page === null ? [] : [page])])]);
-  const { url, allowed } = clickTarget(page ?? deps.home, hosts, deps.home, new URL(c.req.url).searchParams);
-  deps.metrics.count("clicks_total", { to: page !== null && allowed ? "item" : "home" });
-  return new Response(null, {
-    status: 302,
-    headers: { location: url, "cache-control": "private, no-store", "referrer-policy": "no-referrer" },
+/** What was known of the message before the click: what a click decided says nothing of when the mail was sent. */
+const before = (began: number, ledger: MessageLedger, at: number): Surroundings => {
+  const around = surroundingsOf(ledger, at);
+  const isByClick = ledger.current.decided >= began || ledger.clicked !== undefined;
+  return isByClick ? { ...around, sinceSend: null } : around;
+};
+
+/** What a person's click leaves behind; a scanner's is on the log alone. */
+const note = async (
+  deps: ClickDeps,
+  ref: MessageRef,
+  click: { readonly decision: Decision; readonly slot: number; readonly client: Client; readonly at: number },
+): Promise<void> => {
+  const { decision, slot, client, at } = click;
+  const kept = { client: client.class, decision: decision.id, slot, at };
+  await Promise.allSettled([
+    deps.clicked(ref, decision, slot, client),
+    client.class === "scanner" ? null : deps.person.clicked(ref.key, messageName(ref), kept),
+  ]);
+};
+
+/** The address of a page that we chose ourselves: whose host it is on may be clicked. Null when it is no web address. */
+const linkTo = (deps: ClickDeps, c: Context, page: string, landing: string | null): string | null => {
+  const hosts = new Set([...deps.clickHosts, ...hostsOf([deps.home, page])]);
+  const { url, allowed } = clickTarget(page, hosts, deps.home, new URL(c.req.url).searchParams);
+  return allowed ? withLanding(url, landing) : null;
+};
+
+/** Where a click leads that leads to no item: to the placement's page, else home. */
+const toPlace = (deps: ClickDeps, c: Context, placement: Placement | null, landing: string | null = null): Response => {
+  const page = placement?.page_url;
+  const url = page === undefined ? null : linkTo(deps, c, page, landing);
+  deps.metrics.count("clicks_total", { to: url === null ? "home" : "placement" });
+  return redirect(url ?? linkTo(deps, c, deps.home, landing) ?? deps.home);
+};
+
+const shopOf = (deps: ClickDeps, c: Context) => ({
+  shop: deps.shop,
+  home: linkTo(deps, c, deps.home, null) ?? deps.home,
+});
+
+const headers = { "cache-control": "private, no-store", "referrer-policy": "no-referrer" } as const;
+
+const redirect = (url: string): Response => new Response(null, { status: 302, headers: { location: url, ...headers } });
+
+const show = (deps: ClickDeps, page: ClickPage): Response => {
+  const nonce = deps.random.uuid();
+  return new Response(clickPage(page, nonce), {
+    headers: {
+      ...headers,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": clickPagePolicy(page, nonce),
+      "x-content-type-options": "nosniff",
+      "x-robots-tag": "noindex",
+    },
   });
 };

@@ -3,6 +3,7 @@ import type { CanonicalEvent, Source } from "../collect/event.ts";
 import type { Decision } from "../contract/decision.ts";
 import type { EventFact } from "../contract/events/index.ts";
 import type { Confirmation } from "../profile/clicks.ts";
+import { itemsIn } from "./clicked-items.ts";
 import type { Client } from "./client-class.ts";
 import type { Landing } from "./landings.ts";
 import type { MessageRef } from "./showing.ts";
@@ -27,7 +28,9 @@ export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEv
       properties: { ...propertiesOf(ref, decision, client) },
     }),
   clicked: (ref, decision, slot, client, now) => {
-    const item = decision.slots[slot - 1]?.item ?? null;
+    // Of several items in one picture nobody knows which.
+    const [only, ...others] = itemsIn(ref.placement, decision, slot) ?? [];
+    const item = only === undefined || others.length > 0 ? null : only.shows.item;
     const properties = {
       ...propertiesOf(ref, decision, client),
       slot,

@@ -4,6 +4,7 @@ import { attempting } from "../../src/base/attempt.ts";
 import type { Keyring } from "../../src/contract/keys.ts";
 import { clickRoutes, type ClickDeps } from "../../src/message/click.route.ts";
 import { imageRoutes, type ImageDeps } from "../../src/message/image.route.ts";
+import { createLandings } from "../../src/message/landings.ts";
 import { mintToken } from "../../src/message/mint.ts";
 import type { Pictures, SlotPicture } from "../../src/message/pictures.port.ts";
 import { previewSends } from "../../src/message/preview-sends.ts";
@@ -23,7 +24,8 @@ import { slotOf } from "./slot-of.ts";
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
 const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
 const pseudonyms = createPseudonyms(keyring);
-const tokens = createTokens(createTokenSeal(keyring));
+const seal = createTokenSeal(keyring);
+const tokens = createTokens(seal);
 
 /** A picture whose bytes are the name of the item it shows. */
 const naming = (item: string): SlotPicture => ({
@@ -50,7 +52,7 @@ export type Logged = { readonly type: "opened" | "clicked"; readonly facts: read
  * The real image and click routes before one person whose best items are `best`-1, -2, -3. `logged`, `alerts` and
  * `counted` are what came of the requests.
  */
-export const openWorld = (over: Partial<ShowingDeps> = {}) => {
+export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" | "landings">> = {}) => {
   const person = onePerson();
   const state = { now: 1_000_000_000_000, best: "lamp", ids: 0 };
   const facts = new Map<string, ItemNow>();
@@ -87,6 +89,9 @@ export const openWorld = (over: Partial<ShowingDeps> = {}) => {
   const image: ImageDeps = { ...common, pictures, opened: log("opened") };
   const click: ClickDeps = {
     ...common,
+    landings: over.landings === undefined ? createLandings(seal) : over.landings,
+    closest: over.closest ?? (async () => []),
+    shop: "The Shop",
     home: "https://shop.example/",
     clickHosts: ["shop.example"],
     clicked: log("clicked"),

@@ -40,7 +40,13 @@ export const messagePaths = (): Operation[] => {
     about: "Leads to what the slot's picture showed. utm_* and other landing parameters go along.",
     keys: [],
     parameters,
-    answers: { 302: { about: "To the item's page, else to the shop's home page." } },
+    answers: {
+      200: {
+        about: "A page: the sold-out item with the closest alternatives, or all items of a strip.",
+        content: { "text/html": "text" },
+      },
+      302: { about: "To the item's page; without one to the placement's page, else home. A browser's has ds_click." },
+    },
     errors: [],
   });
 
