@@ -1,6 +1,7 @@
 import type { Size } from "../image-header.ts";
 import { mcuSide } from "./colour.ts";
 import { encodeJpeg } from "./encode.ts";
+import type { JpegQuality } from "./quality.ts";
 import { assemble, jpegRows } from "./segments.ts";
 
 /** Colours as 0xrrggbb. */
@@ -12,25 +13,15 @@ export const plainColours: PlainColours = { background: 0xf3f4f6, mark: 0xd1d5db
 /** Longest side, file pixels: a placement is no larger, and a mistaken one must not cost seconds. */
 export const longestPlainSide = 2048;
 
-const remembered = new Map<string, Uint8Array<ArrayBuffer>>();
-const mostRemembered = 32;
-
 /**
  * A picture that needs nothing but its size: a shopping bag in the middle of an empty plate, the plate alone where
- * the bag has no room. Sides are clamped to 1..2048 px. Never throws; sizes asked for lately are remembered, so the
- * bytes must not be changed.
+ * the bag has no room. Sides are clamped to 1..2048 px. Never throws. Can be spliced with tiles of its quality.
  */
-export const plainJpeg = (wanted: Size, colours: PlainColours = plainColours): Uint8Array<ArrayBuffer> => {
-  const size = { width: clamped(wanted.width), height: clamped(wanted.height) };
-  const key = `${size.width}x${size.height} ${colours.background} ${colours.mark}`;
-  const before = remembered.get(key);
-  if (before !== undefined) return before;
-  const drawn = draw(size, colours);
-  const [oldest] = remembered.keys();
-  if (oldest !== undefined && remembered.size >= mostRemembered) remembered.delete(oldest);
-  remembered.set(key, drawn);
-  return drawn;
-};
+export const plainJpeg = (
+  wanted: Size,
+  quality: JpegQuality = "photo",
+  colours: PlainColours = plainColours,
+): Uint8Array<ArrayBuffer> => draw({ width: clamped(wanted.width), height: clamped(wanted.height) }, quality, colours);
 
 const clamped = (side: number): number => Math.min(longestPlainSide, Math.max(1, Math.floor(side) || 1));
 
@@ -38,23 +29,23 @@ const bag = { width: 136, height: 152, radius: 12 };
 const bagRows = Math.ceil(bag.height / mcuSide) + 1;
 
 /** Encodes one empty row of MCUs and the few that the bag is in; the rest is copies of the first. */
-const draw = (size: Size, { background, mark }: PlainColours): Uint8Array<ArrayBuffer> => {
+const draw = (size: Size, quality: JpegQuality, { background, mark }: PlainColours): Uint8Array<ArrayBuffer> => {
   const { width, height } = size;
   const count = Math.ceil(height / mcuSide);
-  const empty = rowsOf(paper(width, mcuSide, background), width, mcuSide);
+  const empty = rowsOf(paper(width, mcuSide, background), { width, height: mcuSide }, quality);
   const intervals = Array.from({ length: count }, () => empty[0] ?? new Uint8Array());
   if (width >= bag.width + 2 * mcuSide && height >= bagRows * mcuSide) {
     const top = Math.floor((height - bag.height) / 2);
     const firstRow = Math.floor(top / mcuSide);
     const pixels = paper(width, bagRows * mcuSide, background);
     drawBag(pixels, width, Math.floor((width - bag.width) / 2), top - firstRow * mcuSide, background, mark);
-    intervals.splice(firstRow, bagRows, ...rowsOf(pixels, width, bagRows * mcuSide));
+    intervals.splice(firstRow, bagRows, ...rowsOf(pixels, { width, height: bagRows * mcuSide }, quality));
   }
-  return assemble("photo", size, Math.ceil(width / mcuSide), intervals.slice(0, count));
+  return assemble(quality, size, Math.ceil(width / mcuSide), intervals.slice(0, count));
 };
 
-const rowsOf = (pixels: Uint32Array, width: number, height: number): readonly Uint8Array[] =>
-  jpegRows(encodeJpeg(new Uint8Array(pixels.buffer), { width, height }, "photo"))?.rows ?? [];
+const rowsOf = (pixels: Uint32Array, size: Size, quality: JpegQuality): readonly Uint8Array[] =>
+  jpegRows(encodeJpeg(new Uint8Array(pixels.buffer), size, quality))?.rows ?? [];
 
 /** Little-endian RGBA words. */
 const word = (colour: number): number => ((colour & 255) << 16) | (colour & 0xff00) | ((colour >> 16) & 255);

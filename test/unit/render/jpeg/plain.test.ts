@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeJpeg } from "../../../../src/render/jpeg/encode.ts";
+import { spliceJpegs } from "../../../../src/render/jpeg/splice.ts";
+import { readImageHeader } from "../../../../src/render/image-header.ts";
 import { plainJpeg } from "../../../../src/render/jpeg/plain.ts";
 import { type Decoded, findDjpeg, type JpegDecoder, mozjpeg } from "../../../support/jpeg-decoders.ts";
-import { flat } from "../../../support/test-pictures.ts";
+import { flat, photoLike } from "../../../support/test-pictures.ts";
 
 const djpeg = findDjpeg();
 const colourAt = ({ width, rgb }: Decoded, x: number, y: number): number[] => [
@@ -55,17 +57,19 @@ describe("a plain picture", () => {
       [1, 1],
     ] as const) {
       const whole = flat(width, height, [0x10, 0x80, 0xc0]);
-      const file = plainJpeg({ width, height }, { background: 0x1080c0, mark: 0 });
-      expect(file).toEqual(encodeJpeg(whole.rgba, whole, "photo"));
+      const file = plainJpeg({ width, height }, "sharp", { background: 0x1080c0, mark: 0 });
+      expect(file).toEqual(encodeJpeg(whole.rgba, whole, "sharp"));
     }
   });
 
-  it("stays small and is drawn once", () => {
-    const card = plainJpeg({ width: 400, height: 528 });
-    expect(card.length).toBeLessThan(4_500);
+  it("stays small", () => {
+    expect(plainJpeg({ width: 400, height: 528 }).length).toBeLessThan(4_500);
     expect(plainJpeg({ width: 2048, height: 2048 }).length).toBeLessThan(50_000);
-    expect(plainJpeg({ width: 400, height: 528 })).toBe(card);
-    for (let width = 1; width < 40; width++) plainJpeg({ width, height: 16 });
-    expect(plainJpeg({ width: 400, height: 528 })).toEqual(card);
+  });
+
+  it.each(["photo", "sharp"] as const)("takes the place of a tile of quality %s in a strip", (quality) => {
+    const tile = photoLike(400, 400, 1);
+    const strip = spliceJpegs([plainJpeg(tile, quality), encodeJpeg(tile.rgba, tile, quality)]);
+    expect(readImageHeader(strip ?? new Uint8Array())).toMatchObject({ width: 800, height: 400 });
   });
 });
