@@ -98,6 +98,39 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   deletePlacement: [{ about: "The campaign is over", path: "/v1/placements/campaign" }],
+  listTemplates: [{ about: "All", path: "/v1/templates" }],
+  getTemplate: [{ about: "A product card", path: "/v1/templates/card" }],
+  putTemplate: [
+    {
+      about: "A greeting",
+      path: "/v1/templates/hello",
+      body: {
+        format: "png",
+        width: 400,
+        height: 60,
+        boxes: [
+          {
+            kind: "text",
+            x: 12,
+            y: 16,
+            width: 376,
+            height: 30,
+            runs: [{ text: "For you, {{person.first_name|friend}}", size: 22, weight: 700 }],
+          },
+        ],
+        fallback: [
+          { kind: "text", x: 12, y: 16, width: 376, height: 30, runs: [{ text: "For you", size: 22, weight: 700 }] },
+        ],
+      },
+    },
+    {
+      about: "A countdown",
+      path: "/v1/templates/black-friday",
+      body: { format: "gif", width: 300, height: 80, ends_at: "2026-11-27T23:59:59Z", ended: "Black Friday is over" },
+    },
+  ],
+  deleteTemplate: [{ about: "The sale is over", path: "/v1/templates/black-friday" }],
+  previewTemplate: [{ about: "As Ada would see it", path: "/v1/templates/greeting/preview?trait.first_name=Ada" }],
   mintTokens: [
     { about: "Of one message", path: "/v1/tokens", body: { user_id: "ada", send_id: "news-47" } },
     { about: "Of a person, to be stored once", path: "/v1/tokens", body: { user_id: "ada", placement: "default" } },

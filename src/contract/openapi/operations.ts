@@ -11,6 +11,7 @@ import { rejectPaths } from "./reject-paths.ts";
 import { sdkPaths } from "./sdk-paths.ts";
 import { sourcePaths } from "./source-paths.ts";
 import { statePaths } from "./state-paths.ts";
+import { templatePaths } from "./template-paths.ts";
 import { trackerPaths } from "./tracker-paths.ts";
 
 /** Every call of the API, in the order of an event's way. A function, so that a cold start pays nothing for it. */
@@ -26,6 +27,7 @@ export const operations = (): Operation[] => [
   ...recommendPaths(),
   ...placementPaths(),
   ...messagePaths(),
+  ...templatePaths(),
   ...operatePaths(),
   ...statePaths(),
 ];

@@ -22,6 +22,7 @@ import { FlatRecommendations, RecommendationBatch, Recommendations, Recommendati
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
 import { Resumed } from "../resumed.ts";
 import { SettingChanges, SourceAnswer, SourceDeleted, SourceKeyMade, SourcePage, SourceSettings } from "../source.ts";
+import { KeptTemplate, TemplateDeleted, TemplateInput, TemplateList } from "../template.ts";
 import { TokenRequest, TokensAnswer } from "../tokens.ts";
 
 /** What callers send: written down as it may be sent, before anything is spelled out or filled in. */
@@ -39,6 +40,7 @@ export const sent = {
   ReplayRequest,
   RecommendationBatch,
   PlacementInput,
+  TemplateInput,
 } as const;
 
 /** What we answer. */
@@ -63,6 +65,9 @@ export const answered = {
   KeptPlacement,
   PlacementList,
   PlacementDeleted,
+  KeptTemplate,
+  TemplateList,
+  TemplateDeleted,
   TokensAnswer,
   Health,
   Readiness,
