@@ -81,12 +81,20 @@ const textNode = (block: TextBlock): Node => {
         lineClamp: block.lines,
         textOverflow: "ellipsis",
         overflowWrap: "anywhere",
+        textAlign: block.align,
       },
     };
   }
   return {
     type: "container",
-    style: { ...place(block), display: "flex", flexDirection: "row", alignItems: "baseline", columnGap: 12 },
+    style: {
+      ...place(block),
+      display: "flex",
+      flexDirection: "row",
+      justifyContent: { left: "flex-start", center: "center", right: "flex-end" }[block.align],
+      alignItems: "baseline",
+      columnGap: 12,
+    },
     children: block.runs.map((run) => ({
       type: "text",
       text: run.text,
