@@ -3,7 +3,7 @@ import { concatBytes } from "../base/bytes.ts";
 import type { PictureExtension } from "../message/pictures.port.ts";
 import { bagDrawing } from "./bag.ts";
 import { fileHead, gifTrailer } from "./gif/blocks.ts";
-import { frame } from "./gif/frame.ts";
+import { stillFrame } from "./gif/frame.ts";
 import { paletteBits } from "./gif/palette.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Size } from "./image-header.ts";
@@ -46,7 +46,7 @@ const plainGif = (picture: IndexedPicture): Uint8Array<ArrayBuffer> => {
   const fits = picture.palette.length <= 3 * 2 ** paletteBits ? picture : blank(picture);
   const palette = new Uint8Array(3 * 2 ** paletteBits);
   palette.set(fits.palette);
-  const { bytes } = frame({ plane: { width, height, pixels: fits.pixels }, at: { x: 0, y: 0 } }, paletteBits, false);
+  const { bytes } = stillFrame({ plane: { width, height, pixels: fits.pixels }, at: { x: 0, y: 0 } }, paletteBits);
   return concatBytes([fileHead(width, height, palette), bytes, Uint8Array.of(gifTrailer)]);
 };
 

@@ -70,7 +70,7 @@ export const decodeGif = (bytes: Uint8Array): DecodedGif => {
 /** A second painted on its own, without any coding: RGBA. */
 export const paintedSecond = ({ dial, theme }: TimerFace, seconds: number): Uint8Array => {
   const plane: Plane = { ...dial.plane, pixels: dial.plane.pixels.slice() };
-  const numbers = numbersPlane(dial, shownNumbers(seconds, theme.showDays), null);
+  const numbers = numbersPlane(dial, shownNumbers(seconds, theme.showDays), 0);
   lay(numbers.plane, plane, numbers.at.x, numbers.at.y);
   return coloured(plane, theme);
 };

@@ -1,6 +1,6 @@
 import { concatBytes } from "../../base/bytes.ts";
 import { gifTrailer, subBlocks } from "./blocks.ts";
-import { numbersPlane } from "./dial.ts";
+import { bandRuns, numbersPlane } from "./dial.ts";
 import { deltaFrame, type Frame } from "./frame.ts";
 import { lzwCodes } from "./lzw.ts";
 import { digitBits, paletteBits } from "./palette.ts";
@@ -44,8 +44,7 @@ export const countdown = (face: TimerFace, msLeft: number): Countdown => {
 const ended = (face: TimerFace): Countdown => ({ bytes: stillGif(face, face.theme.ended), codes: 0 });
 
 const animation = (face: TimerFace, seconds: number): Countdown => {
-  const { plane } = numbersPlane(face.dial, numbersAt(face, seconds), null);
-  const { bytes, count } = lzwCodes(plane.pixels, paletteBits, "clear");
+  const { bytes, count } = lzwCodes(bandRuns(face.dial, numbersAt(face, seconds)), paletteBits, "clear");
   const { parts, codes } = laterFrames(face, seconds);
   const file = [face.head, face.above, subBlocks(bytes), face.below, ...parts, trailer];
   return { bytes: concatBytes(file), codes: count + codes };

@@ -1,70 +1,108 @@
 import { packCodes } from "./code-bytes.ts";
+import type { Runs } from "./runs.ts";
 
-/** Number of the last code there is: codes have at most 12 bits. */
-export const lastCode = 4095;
+/** Codes have at most 12 bits. */
+export const maxCodes = 4096;
 
-// Shared by all calls, which never overlap: nothing here waits. The code for what code c stands for and then colour v
-// is at c * 16 + v; 0 where there is none.
-const longer = new Uint16Array((lastCode + 1) << 4);
+// Shared by all calls, which never overlap: nothing here waits.
+/** The code for what code c stands for and then colour v, at c * 16 + v; 0 where there is none. */
+const longer = new Uint16Array(maxCodes << 4);
+/** The code for n pixels of colour v, at v * 4096 + n, up to the longest there is. */
+const pure = new Uint16Array(maxCodes << 4);
+const longestPure = new Uint16Array(16);
 let codes = new Uint16Array(1 << 13);
 
 /**
- * How a run of codes stops: with the End code; or with a Clear code and then as many more as bring it to the end of a
- * byte, so that any run made apart can follow byte for byte.
+ * How codes stop: with the End code; or with a Clear code and then as many more as bring it to the end of a byte, so
+ * that codes made apart can follow byte for byte.
  */
 export type CodesEnd = "clear" | "end";
 
 export type Codes = { readonly bytes: Uint8Array<ArrayBuffer>; readonly count: number };
 
 /**
- * LZW codes of GIF for `pixels`, which are palette indices under 2 ** bits; bits are 2 to 4, and the picture's minimum
- * code size; 2 or 4 to end with "clear". Made for a decoder whose table has just been cleared: the first run of a
- * picture needs `clearFirst`.
+ * LZW codes of GIF for pixels whose palette indices are under 2 ** bits; bits are 2 to 4, and the picture's minimum
+ * code size; 2 or 4 to end with "clear". Made for a decoder whose table has just been cleared: the first ones of a
+ * picture need `clearFirst`.
  */
-export const lzwCodes = (pixels: Uint8Array, bits: number, ending: CodesEnd, clearFirst = false): Codes => {
-  // No code stands for less than a pixel; the rest is Clear and End codes.
-  const room = pixels.length + (pixels.length >> 8) + 4;
-  if (codes.length < room) codes = new Uint16Array(room);
-  const count = parse(pixels, bits, codes, clearFirst);
+export const lzwCodes = (runs: Runs, bits: number, ending: CodesEnd, clearFirst = false): Codes => {
   const clear = 1 << bits;
+  let pixels = 0;
+  for (const run of runs) pixels += run >>> 4;
+  // No code stands for less than a pixel; the rest is Clear and End codes.
+  const room = pixels + (pixels >> 8) + 4;
+  if (codes.length < room) codes = new Uint16Array(room);
+  if (clearFirst) codes[0] = clear;
+  const count = parse(runs, bits, codes, clearFirst ? 1 : 0);
   codes[count] = ending === "end" ? clear + 1 : clear;
   return { bytes: packCodes(codes, count + 1, bits), count: count + 1 };
 };
 
-/** Writes the longest known run of pixels from each place on, and answers how many codes that took. */
-const parse = (pixels: Uint8Array, bits: number, to: Uint16Array, clearFirst: boolean): number => {
+/** Writes the code of the longest known pixels from each place on, and answers where the next code goes. */
+const parse = (runs: Runs, bits: number, to: Uint16Array, start: number): number => {
   const clear = 1 << bits;
   const first = clear + 2;
+  for (let colour = 0; colour < clear; colour += 1) pure[colour * maxCodes + 1] = colour;
+  longestPure.fill(1);
   let next = first;
-  let count = 0;
-  if (clearFirst) {
-    to[count] = clear;
-    count += 1;
-  }
-  if (pixels.length === 0) return count;
-  let run = pixels[0] ?? 0;
-  for (let i = 1; i < pixels.length; i += 1) {
-    const colour = pixels[i] ?? 0;
-    const slot = (run << 4) | colour;
-    const known = longer[slot] ?? 0;
-    if (known !== 0) {
-      run = known;
-      continue;
-    }
-    to[count] = run;
-    count += 1;
-    run = colour;
-    if (next <= lastCode) {
-      longer[slot] = next;
-      next += 1;
-    } else {
-      to[count] = clear;
+  let count = start;
+  /** What is matched so far; -1 for nothing. */
+  let matched = -1;
+  for (const run of runs) {
+    const colour = run & 15;
+    let left = run >>> 4;
+    if (matched >= 0) {
+      let known = longer[(matched << 4) | colour] ?? 0;
+      while (known !== 0 && left > 0) {
+        matched = known;
+        left -= 1;
+        known = longer[(matched << 4) | colour] ?? 0;
+      }
+      if (left === 0) continue;
+      to[count] = matched;
       count += 1;
-      longer.fill(0, 0, next << 4);
-      next = first;
+      if (next < maxCodes) {
+        longer[(matched << 4) | colour] = next;
+        next += 1;
+      } else {
+        to[count] = clear;
+        count += 1;
+        forget(next);
+        next = first;
+      }
     }
+    // From here on what is matched is of one colour: no need to look each pixel up.
+    const chain = colour * maxCodes;
+    let longest = longestPure[colour] ?? 1;
+    while (left > longest) {
+      const code = pure[chain + longest] ?? 0;
+      to[count] = code;
+      count += 1;
+      left -= longest;
+      if (next < maxCodes) {
+        longer[(code << 4) | colour] = next;
+        longest += 1;
+        pure[chain + longest] = next;
+        next += 1;
+      } else {
+        to[count] = clear;
+        count += 1;
+        forget(next);
+        next = first;
+        longest = 1;
+      }
+    }
+    longestPure[colour] = longest;
+    matched = pure[chain + left] ?? 0;
   }
-  to[count] = run;
-  longer.fill(0, 0, next << 4);
+  forget(next);
+  if (matched < 0) return count;
+  to[count] = matched;
   return count + 1;
+};
+
+/** Empties the tables, in which codes below `next` have been entered. */
+const forget = (next: number): void => {
+  longer.fill(0, 0, next << 4);
+  longestPure.fill(1);
 };

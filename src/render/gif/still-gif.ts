@@ -1,6 +1,6 @@
 import { concatBytes } from "../../base/bytes.ts";
 import { gifTrailer } from "./blocks.ts";
-import { frame } from "./frame.ts";
+import { stillFrame } from "./frame.ts";
 import { digitBits } from "./palette.ts";
 import { timerText } from "./timer-text.ts";
 import type { TimerFace } from "./timer-face.ts";
@@ -10,6 +10,6 @@ import type { TimerFace } from "./timer-face.ts";
  * clients that keep their first copy for days. Characters without a glyph are left out.
  */
 export const stillGif = ({ theme, head, glyphs }: TimerFace, text: string): Uint8Array<ArrayBuffer> => {
-  const { bytes } = frame(timerText(text, theme, glyphs), digitBits, false);
+  const { bytes } = stillFrame(timerText(text, theme, glyphs), digitBits);
   return concatBytes([head, bytes, new Uint8Array([gifTrailer])]);
 };

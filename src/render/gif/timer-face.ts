@@ -2,8 +2,8 @@ import { concatBytes } from "../../base/bytes.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { fileHead, subBlocks } from "./blocks.ts";
 import { type Dial, numbersPlane, timerDial } from "./dial.ts";
-import { deltaFrame, firstFrameHead, frame } from "./frame.ts";
-import { lzwCodes } from "./lzw.ts";
+import { deltaFrame, firstFrameHead, movingFrame } from "./frame.ts";
+import { lzwCodesAhead } from "./lzw-ahead.ts";
 import { digitBits, paletteBits, timerPalette } from "./palette.ts";
 import { cutOut } from "./plane.ts";
 import { type SecondDeltas, secondDeltas } from "./second-deltas.ts";
@@ -29,8 +29,12 @@ export type TimerFace = {
   readonly recent: Map<number, Uint8Array<ArrayBuffer>>;
 };
 
-/** Make one for each theme and keep it: it costs as much as a hundred pictures. */
+/**
+ * Make one for each theme and keep it: it costs as much as some twenty pictures. Throws on a picture that is too small
+ * for a timer, which no template may have.
+ */
 export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
+  if (theme.width < 32 || theme.height < 16) throw new RangeError("a timer takes at least 32 x 16 pixels");
   const dial = timerDial(theme, glyphs);
   const { width, height } = theme;
   const { plane, band } = dial;
@@ -51,11 +55,11 @@ export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
     head: fileHead(width, height, timerPalette(theme.background, theme.ink, theme.labelInk)),
     above: concatBytes([
       firstFrameHead(width, height, paletteBits),
-      subBlocks(lzwCodes(above.pixels, paletteBits, "clear", true).bytes),
+      subBlocks(lzwCodesAhead(above.pixels, paletteBits, "clear", true).bytes),
     ]),
-    below: concatBytes([subBlocks(lzwCodes(below.pixels, paletteBits, "end").bytes), new Uint8Array(1)]),
+    below: concatBytes([subBlocks(lzwCodesAhead(below.pixels, paletteBits, "end").bytes), new Uint8Array(1)]),
     seconds: secondDeltas((from) => deltaFrame(second(from), second(from - 1), digitBits).bytes),
-    ended: theme.ended === "" ? null : frame(timerText(theme.ended, theme, glyphs), digitBits, true).bytes,
+    ended: theme.ended === "" ? null : movingFrame(timerText(theme.ended, theme, glyphs), digitBits).bytes,
     minutes: new Map(),
     recent: new Map(),
   };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fileHead, frameHead, gifTrailer, subBlocks } from "../../../../src/render/gif/blocks.ts";
 import { lzwCodes } from "../../../../src/render/gif/lzw.ts";
+import { runsOf } from "../../../../src/render/gif/runs.ts";
 import { concatBytes } from "../../../../src/base/bytes.ts";
 import { seeded } from "../../../../scripts/lib/seeded.ts";
 import { decodeGif } from "../../../support/timer-samples.ts";
@@ -23,7 +24,7 @@ describe("LZW codes", () => {
     fc.assert(
       fc.property(pixels, (runs) => {
         const row = Uint8Array.from(runs.flatMap(([colour, length]) => Array<number>(length).fill(colour)));
-        expect(decoded([lzwCodes(row, bits, "end", true).bytes], row.length, 1, bits)).toEqual(row);
+        expect(decoded([lzwCodes(runsOf(row), bits, "end", true).bytes], row.length, 1, bits)).toEqual(row);
       }),
       { numRuns: 300 },
     );
@@ -32,14 +33,16 @@ describe("LZW codes", () => {
   it.each([2, 3, 4])("come back when the table fills up several times, %i bits each", (bits) => {
     const random = seeded(bits);
     const noise = Uint8Array.from({ length: 300 * 300 }, () => Math.floor(random() * 2 ** bits));
-    expect(decoded([lzwCodes(noise, bits, "end", true).bytes], 300, 300, bits)).toEqual(noise);
+    expect(decoded([lzwCodes(runsOf(noise), bits, "end", true).bytes], 300, 300, bits)).toEqual(noise);
   });
 
   it("can be joined byte for byte when they end with a Clear", () => {
     const rows = fc.array(fc.uint8Array({ max: 15, minLength: 37, maxLength: 37 }), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(rows, (bands) => {
-        const parts = bands.map((band, i) => lzwCodes(band, 4, i < bands.length - 1 ? "clear" : "end", i === 0).bytes);
+        const parts = bands.map(
+          (band, i) => lzwCodes(runsOf(band), 4, i < bands.length - 1 ? "clear" : "end", i === 0).bytes,
+        );
         expect(decoded(parts, 37, bands.length, 4)).toEqual(concatBytes(bands));
       }),
     );
@@ -48,7 +51,11 @@ describe("LZW codes", () => {
   it("may stand for no pixels at all, before and after others", () => {
     const none = new Uint8Array(0);
     const some = Uint8Array.of(1, 2, 3, 3, 3, 3);
-    const parts = [lzwCodes(none, 4, "clear", true), lzwCodes(some, 4, "clear"), lzwCodes(none, 4, "end")];
+    const parts = [
+      lzwCodes(runsOf(none), 4, "clear", true),
+      lzwCodes(runsOf(some), 4, "clear"),
+      lzwCodes(runsOf(none), 4, "end"),
+    ];
     expect(
       decoded(
         parts.map(({ bytes }) => bytes),

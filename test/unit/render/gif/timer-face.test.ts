@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { fileGlyphs } from "../../../../scripts/lib/file-glyphs.ts";
 import { countdownGif } from "../../../../src/render/gif/countdown-gif.ts";
 import { stillGif } from "../../../../src/render/gif/still-gif.ts";
-import { timerFaces } from "../../../../src/render/gif/timer-faces.ts";
 import { timerLayout } from "../../../../src/render/gif/timer-layout.ts";
 import type { TimerTheme } from "../../../../src/render/gif/timer-theme.ts";
 import { decodeGif, faceOf, paintedText, samePixels, timerThemes } from "../../../support/timer-samples.ts";
@@ -72,10 +71,4 @@ it("gives every digit the same room, so that nothing moves when one changes", ()
   const face = faceOf(plain);
   const sizes = new Set(face.dial.digits.map(({ width, height }) => `${width}x${height}`));
   expect(sizes.size).toBe(1);
-});
-
-it("makes one face for equal themes", () => {
-  const faces = timerFaces(fileGlyphs());
-  expect(faces({ ...plain })).toBe(faces({ ...plain }));
-  expect(faces({ ...plain, ink: "#000000" })).not.toBe(faces(plain));
 });
