@@ -26,7 +26,8 @@ const range = (first: number, last: number): number[] => Array.from({ length: la
 export const inkChars: readonly string[] = [
   ...range(0x20, 0x7e),
   ...range(0xa0, 0xac),
-  ...range(0xae, 0x17f),
+  ...range(0xae, 0x148),
+  ...range(0x14a, 0x17f),
   ...range(0x218, 0x21b),
   0x1e9e,
   0x2009,
@@ -41,8 +42,6 @@ export const inkChars: readonly string[] = [
   0x2020,
   0x2022,
   0x2026,
-  0x202f,
-  0x2030,
   0x2032,
   0x2033,
   0x2039,
@@ -84,6 +83,7 @@ export const readFace = (files: readonly Uint8Array[]): FaceOutlines => {
       sources.push({ char, font, glyph });
       break;
     }
+    if (sources.at(-1)?.char !== char) throw new Error(`no font file has '${char}'`);
   }
   sources.push({ char: ratio, font: first, glyph: shapedGlyph(first, "0:0", 1) });
   sources.sort((a, b) => (a.char < b.char ? -1 : 1));
