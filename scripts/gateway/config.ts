@@ -11,6 +11,8 @@ export type GatewayConfig = {
   readonly photosFolder: string | null;
   /** Network blocks the Worker may call besides the public internet. */
   readonly allow: readonly string[];
+  /** An HTTP server ("127.0.0.1:8080") that is the whole internet: whatever host is called, over http or https. */
+  readonly internet?: string | undefined;
   /** Object bindings that lead to objects doing nothing, so that a benchmark measures what is before them. */
   readonly idle: readonly string[];
   /** Source of the Worker that stands behind the Cache API. */
@@ -39,6 +41,10 @@ export const workerdConfig = (config: GatewayConfig): string => {
       `(className = ${text(className)}, uniqueKey = ${text(`doorstep-${className}`)}, enableSql = true)`,
   );
   const network = ["public", ...config.allow].map(text);
+  const internet =
+    config.internet === undefined
+      ? `network = (allow = [${network.join(", ")}], tlsOptions = (trustBrowserCas = true))`
+      : `external = (address = ${text(config.internet)}, http = ())`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -47,7 +53,7 @@ const config :Workerd.Config = (
     (name = "cache", worker = .cache),
     (name = "idle", worker = .idle),
     (name = "objects", disk = (path = ${text(config.objectsFolder)}, writable = true)),
-    (name = "internet", network = (allow = [${network.join(", ")}], tlsOptions = (trustBrowserCas = true))),
+    (name = "internet", ${internet}),
     ${config.photosFolder === null ? "" : `(name = "photos", disk = (path = ${text(config.photosFolder)})),`}
   ],
   sockets = [

@@ -27,6 +27,8 @@ export type GatewayOptions = {
   readonly logs?: "file" | "print" | "drop";
   /** Network blocks the Worker may call besides the public internet. */
   readonly allow?: readonly string[];
+  /** An HTTP server that stands for the whole internet, for tests: it sees every address that the Worker calls. */
+  readonly internet?: string;
   /** Object bindings that lead to objects doing nothing, for comparisons. */
   readonly idle?: readonly string[];
   /** Another Worker in place of the gateway, for tests and comparisons. */
@@ -76,6 +78,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     objectsFolder: join(dir, "objects"),
     photosFolder: options.photosDir === undefined ? null : resolve(options.photosDir),
     allow: options.allow ?? [],
+    internet: options.internet,
     idle: options.idle ?? [],
     cacheWorker,
   });

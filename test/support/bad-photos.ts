@@ -111,6 +111,12 @@ const flipped = (seed: number, changes: number): Buffer => {
   return changed;
 };
 
+const twoHeaders = bytes(
+  pngOf(100, 100).subarray(0, 33),
+  pngChunk("IHDR", bytes(big32(20_000), big32(20_000), [8, 6, 0, 0, 0])),
+  pngOf(100, 100).subarray(33),
+);
+
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><image xlink:href="http://169.254.169.254/"/></svg>`;
 
 /** Files that are no good photo, by what is the matter with them. Made once, when first asked for. */
@@ -157,6 +163,7 @@ export const badPhotos = (): ReadonlyMap<string, Buffer> =>
     ]),
     ["a PNG of 20,000 x 20,000 pixels", pngWith({ width: 20_000, height: 20_000, depth: 1, colour: 0 }, zeros(48))],
     ["a PNG of 8,192 x 513 pixels", Buffer.from(pngOf(8_192, 513))],
+    ["a PNG whose second header says 20,000 pixels", twoHeaders],
     ["a small PNG that unpacks to 200 MB", pngWith({ width: 10, height: 10, depth: 8, colour: 6 }, zeros(200))],
     [
       "a PNG of 400,000 chunks of a byte",
