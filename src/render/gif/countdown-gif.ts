@@ -32,7 +32,8 @@ export const countdown = (face: TimerFace, msLeft: number): Countdown => {
   const seconds = secondsLeft(msLeft);
   const known = face.recent.get(seconds);
   if (known !== undefined) return { bytes: known, codes: 0 };
-  const made = seconds === 0 && face.ended !== null ? ended(face) : animation(face, seconds);
+  const over = seconds === 0 ? face.ended : null;
+  const made = over === null ? animation(face, seconds) : { bytes: stillGif(face, over.text), codes: 0 };
   face.recent.set(seconds, made.bytes);
   for (const oldest of face.recent.keys()) {
     if (face.recent.size <= remembered) break;
@@ -40,8 +41,6 @@ export const countdown = (face: TimerFace, msLeft: number): Countdown => {
   }
   return made;
 };
-
-const ended = (face: TimerFace): Countdown => ({ bytes: stillGif(face, face.theme.ended), codes: 0 });
 
 const animation = (face: TimerFace, seconds: number): Countdown => {
   const { bytes, count } = lzwCodes(bandRuns(face.dial, numbersAt(face, seconds)), paletteBits, "clear");
@@ -59,7 +58,7 @@ const laterFrames = (face: TimerFace, seconds: number): Parts => {
   const second = seconds % 60;
   if (seconds <= laterSeconds) {
     if (face.ended === null || seconds === 0) return { parts: [ready.between(second, 0)], codes: 0 };
-    return { parts: [ready.between(second, 1), face.ended], codes: 0 };
+    return { parts: [ready.between(second, 1), face.ended.frame], codes: 0 };
   }
   const rest = laterSeconds - second;
   if (rest === 0) return { parts: [ready.between(second, 0)], codes: 0 };

@@ -9,7 +9,7 @@ export type LineStart = { readonly x: number; readonly baseline: number };
 
 /** A text without the characters that have no glyph: they are left out, not boxed. */
 export const drawable = (text: string, glyphs: Glyphs): string =>
-  Array.from(text)
+  Array.from(text.normalize("NFC"))
     .filter((char) => glyphs.covers(char))
     .join("")
     .replaceAll(/\s+/g, " ")

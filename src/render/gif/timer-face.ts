@@ -3,6 +3,7 @@ import type { Glyphs } from "../glyphs.ts";
 import { fileHead, subBlocks } from "./blocks.ts";
 import { type Dial, numbersPlane, timerDial } from "./dial.ts";
 import { deltaFrame, firstFrameHead, movingFrame } from "./frame.ts";
+import { drawable } from "./lettering.ts";
 import { lzwCodesAhead } from "./lzw-ahead.ts";
 import { digitBits, paletteBits, timerPalette } from "./palette.ts";
 import { cutOut } from "./plane.ts";
@@ -21,8 +22,8 @@ export type TimerFace = {
   readonly above: Uint8Array;
   readonly below: Uint8Array;
   readonly seconds: SecondDeltas;
-  /** The frame that takes the place of the clock at the end; null if zeros do. */
-  readonly ended: Uint8Array | null;
+  /** The words that take the place of the clock at the end, and their frame; null if zeros do. */
+  readonly ended: { readonly text: string; readonly frame: Uint8Array } | null;
   /** Frames that end a minute of an hour that goes on, by that minute; made when first needed. */
   readonly minutes: Map<number, Uint8Array<ArrayBuffer>>;
   /** The last few pictures, by seconds left. */
@@ -41,6 +42,7 @@ export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
   const under = band.y + band.height;
   const above = cutOut(plane, { x: 0, y: 0, width, height: band.y });
   const below = cutOut(plane, { x: 0, y: under, width, height: height - under });
+  const text = drawable(theme.ended, glyphs);
   const seconds = dial.numbers.length - 1;
   const second = (number: number) =>
     numbersPlane(
@@ -59,7 +61,7 @@ export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
     ]),
     below: concatBytes([subBlocks(lzwCodesAhead(below.pixels, paletteBits, "end").bytes), new Uint8Array(1)]),
     seconds: secondDeltas((from) => deltaFrame(second(from), second(from - 1), digitBits).bytes),
-    ended: theme.ended === "" ? null : movingFrame(timerText(theme.ended, theme, glyphs), digitBits).bytes,
+    ended: text === "" ? null : { text, frame: movingFrame(timerText(text, theme, glyphs), digitBits).bytes },
     minutes: new Map(),
     recent: new Map(),
   };

@@ -14,6 +14,8 @@ const smallestWithLabels = 0.6;
 const gapShare = 0.5;
 /** Ems of a label for one of a digit, and the least that can be read: 6 pixels of a mail. */
 const label = { share: 0.38, smallest: 12 };
+/** Share of the gap that stays empty between two labels: then the outer ones stay inside the picture. */
+const labelGap = 0.4;
 /** From the digits to the top of the labels, and from there to their baseline, in ems of the labels. */
 const labelDrop = 0.5 + 0.73;
 
@@ -80,7 +82,7 @@ const layoutOf = (theme: TimerTheme, digitSize: number, labels: readonly string[
   const gap = Math.max(1, Math.round(digitSize * gapShare));
   const pitch = slot.width * 2 + gap;
   const x = Math.floor((theme.width - labels.length * pitch + gap) / 2);
-  const size = labelSize(labels, digitSize, pitch - gap * 0.3, glyphs);
+  const size = labelSize(labels, digitSize, pitch - gap * labelGap, glyphs);
   const drop = size === null ? 0 : Math.round(size * labelDrop);
   const top = Math.floor((theme.height - slot.height - drop) / 2);
   return {

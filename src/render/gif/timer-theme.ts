@@ -1,7 +1,6 @@
 /**
- * What a countdown looks like: sizes in the pixels of the file, colours `#rrggbb`. What does not fit is made smaller;
- * labels that would be too small to read are left out, like characters without a glyph. A width of 32 and a height of
- * 16 hold any timer.
+ * What a countdown looks like: sizes in the pixels of the file, at least 32 x 16; colours `#rrggbb`. What does not fit
+ * is made smaller; labels that would be too small to read are left out, like characters without a glyph.
  */
 export type TimerTheme = {
   readonly width: number;
@@ -21,6 +20,6 @@ export type TimerTheme = {
   readonly separator: string;
   /** Without days, hours go up to 99. */
   readonly showDays: boolean;
-  /** What stands there after the end; "" for zeros. */
+  /** What stands there after the end; zeros if none of it can be drawn. */
   readonly ended: string;
 };

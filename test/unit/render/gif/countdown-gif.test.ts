@@ -114,12 +114,14 @@ describe("a countdown", () => {
     }
   });
 
-  it("ends with zeros where a theme has no words for it", () => {
-    const zeros = faceOf(timerThemes.hours);
-    for (const left of [0, 3]) {
-      const { frames } = decodeGif(countdownGif(zeros, left * 1000));
-      expect(frames).toHaveLength(left + 1);
-      expect(samePixels(frames.at(-1)?.rgba ?? ended, paintedSecond(zeros, 0))).toBe(true);
+  it("ends with zeros where a theme has no words for it that can be drawn", () => {
+    for (const words of ["", " ", "終了"]) {
+      const zeros = faceOf({ ...timerThemes.plain, ended: words });
+      for (const left of [0, 3]) {
+        const { frames } = decodeGif(countdownGif(zeros, left * 1000));
+        expect(frames).toHaveLength(left + 1);
+        expect(samePixels(frames.at(-1)?.rgba ?? ended, paintedSecond(zeros, 0))).toBe(true);
+      }
     }
   });
 

@@ -55,7 +55,7 @@ it("fits any theme into its picture, however small or large", () => {
       expect({ width, height }).toEqual({ width: theme.width, height: theme.height });
       expect(frames).toHaveLength(msLeft < 1000 ? 1 : Math.min(60, Math.floor(msLeft / 1000) + 1));
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
