@@ -32,6 +32,7 @@ import { lakeOf } from "./platform/cloudflare/lake.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
 import { durableCatalog, durableItemShards } from "./platform/cloudflare/item-shards.ts";
+import { copiesOf, ladderOf } from "./platform/cloudflare/ladder.ts";
 import { localView } from "./platform/cloudflare/local-view.ts";
 import { createItems } from "./platform/cloudflare/items.ts";
 import { createLogs } from "./platform/cloudflare/logs.ts";
@@ -39,6 +40,7 @@ import { openTimePictures } from "./platform/cloudflare/pictures.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
 import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
 import { durablePeople } from "./platform/cloudflare/people.ts";
+import { templatePreview } from "./platform/cloudflare/preview.ts";
 import { createPseudonyms } from "./platform/cloudflare/pseudonyms.ts";
 import { durableReaders } from "./platform/cloudflare/readers.ts";
 import { durableRejects } from "./platform/cloudflare/rejects.ts";
@@ -119,7 +121,10 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     { ...archived(log), seal: async () => false },
   ];
   const personObject = (key: string) => objectStub(env.PROFILE, key, jurisdiction);
-  const peopleOf = (one: number) => durablePeople(personObject, one);
+  const copyShard = (name: string) => objectStub(env.DECISION_COPIES, name, jurisdiction);
+  const copies = copiesOf({ redis: config.redis, shard: copyShard, pseudonyms, clock, within, metrics });
+  const peopleOf = (one: number) =>
+    durablePeople(personObject, one, one === generation ? (key) => copies.forget(key) : undefined);
   const people = peopleOf(generation);
   const rejects = durableRejects({
     store: (name) => objectStub(env.REJECTS, name, jurisdiction),
@@ -189,8 +194,10 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     isPreview: previewSends(shop.preview_sends),
     propose: proposing(reads, clock, shop.currency),
   };
+  const ladder = ladderOf(showing, { copies, within, metrics });
   const events = createMessageEvents(collect);
   const tagAlarm = createTagAlarm({ clock, metrics, alert });
+  const opening = { placements: showing.placements, tokens, ladder, metrics, tagAlarm };
   const pictures = openTimePictures({ dev: env.DEV_PHOTOS, within, clock, metrics });
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
@@ -219,6 +226,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       collect: { collect, auth, clock, metrics, admission, forward: tools.forward, note: logFacts },
       sources: { auth, settings, random, clock },
       placements: { auth, settings },
+      templates: { auth, settings },
+      preview: templatePreview({ auth, templates, pictures, reads, people, pseudonyms, shopCurrency: shop.currency }),
       rejects: { auth, book: rejects, collect, sources: admission.sources, pseudonyms, clock, metrics },
       dev: { view: dev, random },
       catalog: { auth, catalog, readModel: items.cached },
@@ -241,18 +250,15 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       },
       tokens: { auth, tokens, pseudonyms, originOf, placements: showing.placements },
       image: {
-        ...showing,
-        tokens,
+        ...opening,
         pictures,
-        metrics,
-        attempt,
-        tagAlarm,
         opened: (ref: MessageRef, decision: Decision, client: Client) =>
           events.opened(ref, decision, client, clock.now()),
       },
       click: {
         ...showing,
         tokens,
+        ladder,
         metrics,
         attempt,
         tagAlarm,

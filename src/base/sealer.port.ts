@@ -6,4 +6,6 @@ export type Sealer = {
 };
 
 /** Keyed pseudonym of an identity: 22 base64url characters (128 bits of HMAC-SHA-256). */
-export type Pseudonyms = { key(kind: "user" | "anonymous" | "email" | "scrubbed", id: string): Promise<string> };
+export type Pseudonyms = {
+  key(kind: "user" | "anonymous" | "email" | "scrubbed" | "copy" | "plain", id: string): Promise<string>;
+};

@@ -8,21 +8,23 @@ import { clickTarget, hostsOf, withLanding } from "./click-target.ts";
 import { itemsIn } from "./clicked-items.ts";
 import { type Client, clientOfClick, type Surroundings } from "./client-class.ts";
 import type { Closest } from "./closest.ts";
+import type { Ladder } from "./ladder.ts";
 import type { Landings } from "./landings.ts";
 import { messageOf } from "./message-of.ts";
 import type { Placement } from "./placement.ts";
 import { seenRendering } from "./seen-rendering.ts";
 import { signsOf } from "./request-signs.ts";
-import { messageName, type MessageRef, showing, type ShowingDeps, surroundingsOf } from "./showing.ts";
+import { messageName, type MessageRef, type ShowingDeps, surroundingsOf } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
-export type ClickDeps = ShowingDeps & {
+export type ClickDeps = Pick<ShowingDeps, "placements" | "clock" | "random" | "person" | "facts"> & {
   readonly tokens: Tokens;
   /** Null: the shop's pages are not told which click led there. */
   readonly landings: Pick<Landings, "mint"> | null;
   readonly closest: Closest;
   readonly metrics: Metrics;
+  readonly ladder: Ladder;
   readonly attempt: Attempt;
   readonly tagAlarm: TagAlarm;
   readonly shop: string;
@@ -32,9 +34,6 @@ export type ClickDeps = ShowingDeps & {
   /** Puts a click on the log, in the background. */
   readonly clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) => Promise<void>;
 };
-
-/** A reader waits for a page: after this long the placement's page is better than nothing, ms. */
-const patience = 1_500;
 
 /** Clicks: to the item that the slot showed, on allow-listed hosts only; never an error page. */
 export const clickRoutes = (deps: ClickDeps): Hono => {
@@ -68,7 +67,7 @@ const follow = async (
   if (ref === null) return toPlace(deps, c, null);
   const began = deps.clock.now();
   // A click without a picture before it (images off) settles what the picture would have shown.
-  const shows = await deps.attempt(showing(deps, ref, null), patience);
+  const shows = await deps.ladder.followed(ref);
   if (shows === null) return toPlace(deps, c, ref.placement);
   const [signs, at] = [signsOf(c.req.raw), deps.clock.now()];
   const decision = seenRendering(shows.ledger, { slot, agent: signs.agent, at });

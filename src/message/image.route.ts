@@ -1,30 +1,27 @@
 import { type Context, Hono } from "hono";
-import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
-import type { Decision } from "../contract/decision.ts";
-import { type Client, clientOfFetch, type Surroundings } from "./client-class.ts";
+import { clientOfFetch, type Surroundings } from "./client-class.ts";
+import type { Ladder, Opened } from "./ladder.ts";
 import { messageOf } from "./message-of.ts";
 import { pictureOrder } from "./picture-order.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
 import { signsOf } from "./request-signs.ts";
-import { type MessageRef, showing, type ShowingDeps } from "./showing.ts";
+import type { ShowingDeps } from "./showing.ts";
 import { templateNeeds } from "./template-needs.ts";
 import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
-export type ImageDeps = ShowingDeps & {
+export type ImageDeps = Pick<ShowingDeps, "placements"> & {
   readonly tokens: Tokens;
+  readonly ladder: Ladder;
   readonly pictures: Pictures;
   readonly metrics: Metrics;
-  readonly attempt: Attempt;
   readonly tagAlarm: TagAlarm;
   /** Puts an open on the log, in the background: once per rendering of a message. */
-  readonly opened: (ref: MessageRef, decision: Decision, client: Client) => Promise<void>;
+  readonly opened: Opened;
 };
 
-/** A mail client waits; a person's object that does not answer in this time is done without, ms. */
-const decisionPatience = 1_500;
-/** For the picture after that: photo fetch and drawing of a card that nobody has asked for yet, ms. */
+/** For the picture after what it shows is known: photo fetch and drawing of a card that nobody has asked for yet, ms. */
 const picturePatience = 1_500;
 
 /** Open-time pictures: every answer is a valid picture of the slot's size, whatever happened. */
@@ -66,13 +63,12 @@ const serve = async (
   const visit = { slot: number, client: (around: Surroundings | null) => clientOfFetch(signs, around) };
   const names = templateNeeds(placement.drawing).traits;
   const [shows, traits] = await Promise.all([
-    deps.attempt(showing(deps, ref, visit), decisionPatience),
-    names.length === 0 ? {} : deps.attempt(deps.person.traits(key, names), decisionPatience),
+    deps.ladder.fetched(ref, visit, deps.opened),
+    deps.ladder.traits(key, names),
   ]);
-  if (shows === null || traits === null) return answer(deps, c, await itemFree());
+  if (shows === null) return answer(deps, c, await itemFree());
   const { client, ledger } = shows;
   if (client !== null) deps.metrics.count("fetches_total", { client: client.class });
-  if (shows.isFirst && client !== null) waitUntil(deps.opened(ref, ledger.current, client).catch(() => undefined));
   const reader = { traits, isFrozen: client?.class === "apple" };
   const order = pictureOrder(placement, ledger.current.slots, number, reader);
   return answer(deps, c, order === null ? await itemFree() : await deps.pictures.draw(order, time));

@@ -94,6 +94,11 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return this.#view(follow, null);
     }
 
+    /** Keys of those who became this person. */
+    mergedFrom(): readonly string[] {
+      return [...this.#live.overlaid().mergedFrom];
+    }
+
     /** The ledger stays with the person that the message was sent to, whoever they became since. */
     message(
       message: string,

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { toBase64url, utf8 } from "../../src/base/bytes.ts";
 import { attempting } from "../../src/base/attempt.ts";
+import { toBase64url, utf8 } from "../../src/base/bytes.ts";
 import type { Keyring } from "../../src/contract/keys.ts";
 import { clickRoutes, type ClickDeps } from "../../src/message/click.route.ts";
 import { imageRoutes, type ImageDeps } from "../../src/message/image.route.ts";
@@ -10,16 +10,24 @@ import type { Pictures, SlotPicture } from "../../src/message/pictures.port.ts";
 import { previewSends } from "../../src/message/preview-sends.ts";
 import type { ItemNow } from "../../src/message/staleness.ts";
 import type { ShowingDeps } from "../../src/message/showing.ts";
+import { createCopies } from "../../src/message/copies.ts";
+import { createLadder } from "../../src/message/ladder.ts";
+import { createReach } from "../../src/message/reach.ts";
 import { createTokens } from "../../src/message/tokens.ts";
 import { createTagAlarm } from "../../src/message/unreplaced-tags.ts";
+import type { Within } from "../../src/base/within.port.ts";
+import type { Person } from "../../src/profile/person.port.ts";
+import { copyWait, objectWait } from "../../src/message/waits.ts";
 import { createPseudonyms } from "../../src/platform/cloudflare/pseudonyms.ts";
 import { createTokenSeal } from "../../src/platform/cloudflare/token-seal.ts";
 import { within } from "../../src/platform/cloudflare/within.ts";
-import { fallbackCard } from "../../src/render/fallback-card.ts";
+import { type Answering, answeringAs } from "./away.ts";
+import { memoryCopies } from "./memory-copies.ts";
 import { onePerson } from "./one-person.ts";
 import { placements as defaultOnly } from "./placements.ts";
 import { silentMetrics } from "./render-parts.ts";
 import { slotOf } from "./slot-of.ts";
+import { plainCard } from "./plain-card.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
 const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
@@ -35,13 +43,13 @@ const naming = (item: string): SlotPicture => ({
   level: "card",
 });
 
-const itemFree: SlotPicture = { ...fallbackCard("jpg"), etag: '"fixed-jpg"', level: "item-free" };
+const itemFree: SlotPicture = { ...plainCard("jpg"), level: "item-free" };
 
 const pictures: Pictures = {
   draw: async ({ slots }) => naming(slots.map(({ item }) => item ?? "").join()),
   warm: async () => undefined,
   itemFree: async () => itemFree,
-  fixed: (extension) => ({ ...fallbackCard(extension), etag: `"fixed-${extension}"`, level: "fallback" }),
+  fixed: plainCard,
 };
 
 export { slotOf } from "./slot-of.ts";
@@ -54,6 +62,13 @@ export type Logged = { readonly type: "opened" | "clicked"; readonly facts: read
  */
 export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" | "landings">> = {}) => {
   const person = onePerson();
+  const copies = memoryCopies();
+  /** How the person's object and the store of copies answer. */
+  const answers: { person: Answering; copies: Answering } = { person: "well", copies: "well" };
+  /** Waits are a tenth of what they are in service. */
+  const hurried: Within = (one, ms) => within(one, ms / 10);
+  const background: Promise<unknown>[] = [];
+  const defer = (one: Promise<unknown>): void => void background.push(one);
   const state = { now: 1_000_000_000_000, best: "lamp", ids: 0 };
   const facts = new Map<string, ItemNow>();
   const logged: Logged[] = [];
@@ -69,7 +84,7 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
     async (...facts: readonly unknown[]): Promise<void> =>
       void logged.push({ type, facts });
   const showing: ShowingDeps = {
-    person,
+    person: answeringAs<Person>(person, () => answers.person),
     clock,
     random: { uuid: () => String(++state.ids), bytes: (length) => new Uint8Array(length) },
     placements: defaultOnly,
@@ -79,9 +94,24 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
       Array.from({ length: slots }, (_, at) => slotOf(`${state.best}-${at + 1}`)),
     ...over,
   };
+  const waiting = { clock, metrics, defer, within: hurried, random: () => 0.5 };
+  const kept = createCopies({
+    ...waiting,
+    store: answeringAs(copies.store, () => answers.copies),
+    pseudonyms,
+    reach: createReach({ ...waiting, wait: copyWait }),
+    gatherMs: 0,
+  });
+  const ladder = createLadder({
+    ...waiting,
+    ...showing,
+    copies: kept,
+    reach: createReach({ ...waiting, wait: objectWait }),
+  });
   const common = {
     ...showing,
     tokens,
+    ladder,
     metrics,
     attempt: attempting(within),
     tagAlarm: createTagAlarm({ clock, metrics, alert: (facts) => void alerts.push(facts) }),
@@ -103,12 +133,18 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
     const request = new Request(new URL(path, "https://d.example"), { method, headers });
     const answer = await app.fetch(Object.assign(request, { cf }), {}, { ...ctx, props: {} });
     await Promise.all(work.splice(0));
+    // What waits for an object that is away goes on behind the answers.
+    if (answers.person === "well" && answers.copies === "well") await idle();
     return answer;
+  };
+  /** Until nothing goes on in the background. */
+  const idle = async (): Promise<void> => {
+    while (background.length > 0) await Promise.all(background.splice(0));
   };
   /** The item that a slot's picture shows; null for the item-free one. */
   const see = async (path: string, headers: Record<string, string> = {}, cf: object = {}): Promise<string | null> => {
     const answer = await fetch(path, headers, "GET", cf);
-    return answer.headers.get("etag")?.startsWith('"fixed') === true ? null : answer.text();
+    return answer.headers.get("etag")?.startsWith('"plain') === true ? null : answer.text();
   };
   /** The page that a click leads to, as a path. */
   const follow = async (path: string, headers: Record<string, string> = {}, cf: object = {}): Promise<string> =>
@@ -125,5 +161,5 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
     state.best = best;
     person.current = { ...person.current, revision: person.current.revision + 1 };
   };
-  return { person, state, facts, logged, alerts, counted, fetch, see, follow, mint, acts };
+  return { person, copies, answers, idle, kept, state, facts, logged, alerts, counted, fetch, see, follow, mint, acts };
 };

@@ -4,6 +4,7 @@ import type { MessageLedger } from "../../contract/decision.ts";
 import type { Profile } from "../../contract/profile.ts";
 import { encode } from "../../log/codec.ts";
 import type { Click, Confirmation } from "../../profile/clicks.ts";
+import { endsCopies } from "../../profile/ends-copies.ts";
 import type { CopyServed } from "../../profile/served-from-copy.ts";
 import type { Followed } from "../../profile/followed.ts";
 import type { HandedOn } from "../../profile/handing-on.ts";
@@ -19,6 +20,7 @@ export type ProfileStub = {
   /** `records`: a JSON array of them; `plain`: see profile/unread.ts. */
   hand(records: string, buffered: boolean, plain?: boolean): Promise<HandedOn | null>;
   view(follow: boolean): Promise<Followed<PersonView>>;
+  mergedFrom(): Promise<readonly string[]>;
   traits(names: readonly string[], follow: boolean): Promise<Followed<Readonly<Record<string, unknown>>>>;
   message(
     message: string,
@@ -39,10 +41,14 @@ export type ProfileStub = {
 /** Merges of merges that a read follows; beyond them, or in a circle, the person reached answers. */
 const maxHops = 4;
 
-/** One Durable Object per person, named by the person's key; cuts are applied to the generation given. */
+/**
+ * One Durable Object per person, named by the person's key; cuts are applied to the generation given. `ended` is told of
+ * people whose messages must not be answered from copies made until now; it never rejects.
+ */
 export const durablePeople = (
   object: (key: string) => ProfileStub,
   generation: number,
+  ended: (key: string) => Promise<void> = async () => undefined,
 ): People & Overlay & Person & ProfileReader => {
   const follow = async <T>(
     first: Followed<T>,
@@ -56,18 +62,31 @@ export const durablePeople = (
     }
     return answer.value;
   };
+  /** Messages may have been sent to whoever became this person, too. */
+  const end = async (key: string): Promise<void> => {
+    const others = await object(key)
+      .mergedFrom()
+      .catch((): readonly string[] => []);
+    await Promise.all([key, ...others].map(ended));
+  };
   const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
 
   return {
-    apply: async (key, cut) =>
-      JSON.parse(await refusing(object(key).apply(JSON.stringify(cut), generation))) as PersonCutResult,
+    apply: async (key, cut) => {
+      const answer = await refusing(object(key).apply(JSON.stringify(cut), generation));
+      if (cut.records.some(({ record }) => endsCopies(record))) await end(key);
+      return JSON.parse(answer) as PersonCutResult;
+    },
 
     hand: async (key, records, buffered = false) => {
       let next: HandedOn | null = { to: key, records, buffered };
       for (let hop = 0; next !== null && hop <= maxHops; hop++) {
         const { to, records: own, buffered: late }: HandedOn = next;
         const plain = !late && own.every((record) => isPlain(to, record));
-        next = await object(to).hand(`[${own.map(encode).join()}]`, late, plain);
+        const handing = object(to).hand(`[${own.map(encode).join()}]`, late, plain);
+        // After it, for a picture in between would make a copy anew; and all the more if the object is away.
+        if (own.some(endsCopies)) await handing.catch(() => undefined).then(() => end(to));
+        next = await handing;
       }
     },
 

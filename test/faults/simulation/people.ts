@@ -64,6 +64,7 @@ export const peopleOf = (
         }),
       ),
     view: () => Promise.reject(unused),
+    mergedFrom: () => Promise.reject(unused),
     traits: () => Promise.reject(unused),
     message: () => Promise.reject(unused),
     settle: () => Promise.reject(unused),
