@@ -3,6 +3,7 @@ import { benchAggregate } from "./bench/aggregate.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchLog } from "./bench/log.ts";
 import type { BenchOptions } from "./bench/options.ts";
+import { benchRender } from "./bench/render.ts";
 import { benchRequests } from "./bench/requests.ts";
 import { cli } from "./lib/cli.ts";
 import { endWithParent } from "./lib/parent.ts";
@@ -21,7 +22,11 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<boolea
     options.say("the growth table, which fills 100,000 people first: npm run bench -- recommend --growth");
     return isGood;
   },
-  image: (options) => benchRequests("image", options),
+  open: async (options) => {
+    const isGood = await benchRequests("open", options);
+    return (await benchRequests("open_strip", options)) && isGood;
+  },
+  render: benchRender,
   log: benchLog,
   aggregate: benchAggregate,
 };
@@ -33,8 +38,9 @@ const { values, positionals } = cli({
 folder, in turns within one run. The ratio is the result: figures per second hold only beside the machine they were
 taken on.
 
-  collect, pipeline, recommend, image   requests answered, beside a bare Worker, loaded from this process;
-                                        collect: batches of 20 events and of one
+  collect, pipeline, recommend, open   requests answered, beside a bare Worker, loaded from this process;
+              collect: batches of 20 events and of one; open: pictures of one card and of three in a strip
+  render      CPU and bytes of one picture of each kind, beside the engine's own way, and of a fresh isolate's first
   log         appends and reads of the embedded log and of real Apache Kafka through the bridge, side by side
   aggregate   readers that catch up on a backlog, beside one object call with one row written per person and cut;
               and what collecting and applying cost: rows written, object calls, log reads, requests`,
@@ -65,7 +71,7 @@ taken on.
   positionals: { usage: names.map((name) => `[${name}]`).join(" "), max: names.length, choices: names },
   examples: [
     "npm run bench",
-    "npm run bench -- image --seconds 10 --json",
+    "npm run bench -- open --seconds 10 --json",
     "npm run bench -- log --connections 4",
     "npm run bench -- aggregate --rounds 2 --real",
     "npm run bench -- recommend --growth --people 20000",

@@ -25,6 +25,8 @@ import { profileRoutes } from "./profile/profile.route.ts";
 import { placementRoutes } from "./recommend/placements.route.ts";
 import { recommendBatchRoutes } from "./recommend/batch.route.ts";
 import { recommendRoutes } from "./recommend/recommend.route.ts";
+import { previewRoutes } from "./render/preview.route.ts";
+import { templateRoutes } from "./render/templates.route.ts";
 import { type Services, servicesOf } from "./services.ts";
 
 /** Every route, in the order of an event's way; what no route knows is a 404 envelope. */
@@ -47,6 +49,8 @@ export const createApp = (services: Services): Hono => {
   app.route("/", tokenRoutes(services.routes.tokens));
   app.route("/", imageRoutes(services.routes.image));
   app.route("/", clickRoutes(services.routes.click));
+  app.route("/", previewRoutes(services.routes.preview));
+  app.route("/", templateRoutes(services.routes.templates));
   app.route("/", resumeRoutes(services.routes.resume));
   app.route("/", logRoutes(services.routes.log));
   app.route("/", rebuildRoutes(services.routes.rebuild));

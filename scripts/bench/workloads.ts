@@ -55,22 +55,29 @@ const recommend = (): Workload => {
 
 const Minted = z.object({ tokens: z.array(z.object({ slots: z.array(z.object({ image_url: z.string() })) })) });
 
-const image = async (url: string): Promise<Workload> => {
-  const asked = Array.from({ length: people }, (_, i) => ({ user_id: personId(i), send_id: "bench" }));
-  const headers = { authorization: "Bearer sk_dev", "content-type": "application/json" };
-  const answer = await fetch(`${url}/v1/tokens`, { method: "POST", headers, body: JSON.stringify(asked) });
-  const { tokens } = Minted.parse(await answer.json());
-  const paths = tokens.flatMap(({ slots }) => slots.map(({ image_url }) => new URL(image_url).pathname));
-  const requests = paths.map((path) => requestBytes("GET", path, { accept: "image/*" }));
-  const bare = Array.from({ length: people }, (_, i) =>
-    requestBytes("GET", `/o/${personId(i)}`, { accept: "image/*" }),
-  );
-  return {
-    warmUp: { ours: [...requests, ...requests], bare },
-    ours: inTurn(requests),
-    bare: inTurn(bare),
+const open =
+  (placement: object) =>
+  async (url: string): Promise<Workload> => {
+    const headers = { authorization: "Bearer sk_dev", "content-type": "application/json" };
+    await fetch(`${url}/v1/placements/bench`, { method: "PUT", headers, body: JSON.stringify(placement) });
+    const asked = Array.from({ length: people }, (_, i) => ({
+      user_id: personId(i),
+      send_id: "bench",
+      placement: "bench",
+    }));
+    const answer = await fetch(`${url}/v1/tokens`, { method: "POST", headers, body: JSON.stringify(asked) });
+    const { tokens } = Minted.parse(await answer.json());
+    const paths = tokens.flatMap(({ slots }) => slots.map(({ image_url }) => new URL(image_url).pathname));
+    const requests = paths.map((path) => requestBytes("GET", path, { accept: "image/*" }));
+    const bare = Array.from({ length: people }, (_, i) =>
+      requestBytes("GET", `/o/${personId(i)}`, { accept: "image/*" }),
+    );
+    return {
+      warmUp: { ours: [...requests, ...requests], bare },
+      ours: inTurn(requests),
+      bare: inTurn(bare),
+    };
   };
-};
 
 export const inTurn = (requests: readonly Buffer[]): Requests => {
   let sent = 0;
@@ -106,11 +113,18 @@ export const benches = {
     isFilled: true,
     workload: recommend,
   },
-  image: {
+  open: {
     about: `GET /o/{token}/{slot}.jpg, every slot of ${people} messages, every card drawn before`,
     bare: "image",
     idle: [],
     isFilled: true,
-    workload: image,
+    workload: open({ slots: 3 }),
+  },
+  open_strip: {
+    about: `the same with the three cards of a message in one picture`,
+    bare: "image",
+    idle: [],
+    isFilled: true,
+    workload: open({ slots: 3, template: "card-square", layout: "strip" }),
   },
 } as const satisfies Record<string, Bench>;
