@@ -51,10 +51,13 @@ const layerColors = (layer: Layer): string[] => {
 type Steps = { readonly colors: 16 | 256; readonly letters: number; readonly shapes: number };
 
 const fullPalette: Steps = { colors: 256, letters: mostSteps, shapes: mostSteps };
-/** Between nothing and full: corners look round with three, letters even with six, at two pixels per shown one. */
+/** Steps between nothing and full: corners look round with three, letters even with six, at two pixels per shown one. */
 const [fewestOfShapes, fewestOfLetters] = [3, 6];
 
-/** Steps with which each ink on one ground stays within 16 colours, which take half the bytes; null if too few. */
+/**
+ * Steps with which the inks stay within 16 colours, which take half the bytes; null where they cannot. It is tried
+ * where twice as many blends are wanted as there is room for, too: greys of one text serve another.
+ */
 const smallPalette = (drawing: Drawing, solids: number): Steps | null => {
   const letters = new Set<string>();
   const shapes = new Set<string>();
@@ -65,14 +68,15 @@ const smallPalette = (drawing: Drawing, solids: number): Steps | null => {
   }
   for (const color of letters) shapes.delete(color);
   const room = 16 - solids;
-  const ofLetters = Math.floor((room - shapes.size * fewestOfShapes) / letters.size);
-  if (letters.size > 0 && ofLetters < fewestOfLetters) return null;
-  const ofShapes = letters.size > 0 ? fewestOfShapes : Math.floor(room / shapes.size);
-  if (shapes.size > 0 && ofShapes < fewestOfShapes) return null;
-  return { colors: 16, letters: stepsOf(ofLetters), shapes: stepsOf(ofShapes) };
+  const ofAllShapes = shapes.size * fewestOfShapes;
+  if (room < 0 || ofAllShapes + letters.size * fewestOfLetters > 2 * room) return null;
+  if (letters.size === 0) return { colors: 16, letters: 1, shapes: stepsOf(room / shapes.size, fewestOfShapes) };
+  const forLetters = (room - ofAllShapes) / letters.size;
+  return { colors: 16, letters: stepsOf(forLetters, fewestOfLetters), shapes: fewestOfShapes + 1 };
 };
 
-const stepsOf = (between: number): number => Math.min(mostSteps, between + 1);
+const stepsOf = (between: number, fewest: number): number =>
+  Math.min(mostSteps, Math.max(fewest, Math.floor(between)) + 1);
 
 const hasSoftEdges = ({ x, y, width, height, radius, border }: Extract<Layer, { kind: "rectangle" }>): boolean =>
   (radius ?? 0) > 0 || ![x, y, width, height, border?.width ?? 0].every(Number.isInteger);

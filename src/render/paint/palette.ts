@@ -17,7 +17,9 @@ export const mostSteps = 15;
 /** Places of one colour in an ink's table of blends: a step each, and nothing. */
 export const stepSlots = mostSteps + 1;
 
-/** How far, per channel, a blend may be from the colour that stands in for it in a small palette. */
+/** How far, per channel, a blend may be from the colour that stands in for it in a small palette: while there is room … */
+const alike = 8;
+/** … and when it is full. Edges are a pixel wide, half of one as shown. */
 const unseen = 24;
 
 /** A palette of at most `limit` colours. A full palette of 256 takes the nearest colour, however far. */
@@ -37,8 +39,14 @@ export const paletteOf = (limit: 16 | 256): Palette => {
     for (const [index, candidate] of colors.entries()) {
       if (distance(candidate, color) < distance(colors[best] ?? 0, color)) best = index;
     }
-    indices.set(color, best);
     return best;
+  };
+  const frugal = (color: number): number | null => {
+    const near = nearest(color);
+    const away = distance(colors[near] ?? 0, color);
+    if (away <= alike) return near;
+    if (colors.length < limit) return add(color);
+    return away <= unseen ? near : null;
   };
   return {
     indexOf: add,
@@ -51,8 +59,8 @@ export const paletteOf = (limit: 16 | 256): Palette => {
     },
     blend: (ink, below, step) => {
       const color = mixed(colors[below] ?? 0, ink.color, step / ink.steps);
-      const index = add(color);
-      if (limit === 16 && distance(colors[index] ?? 0, color) > unseen) return null;
+      const index = limit === 16 ? frugal(color) : add(color);
+      if (index === null) return null;
       ink.blends[below * stepSlots + step] = index;
       return index;
     },

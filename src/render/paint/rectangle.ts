@@ -7,7 +7,7 @@ type Rounded = Box & { readonly radius: number };
 /** A filled rectangle with round corners. */
 export const fillRectangle = (canvas: Canvas, box: Box, radius: number, ink: Ink): void => {
   const shape = rounded(box, radius);
-  paintRows(canvas, shape, shape.radius, ink, (x, y) => shareOf(shape, x, y));
+  paintRows(canvas, shape, { corner: shape.radius, side: 0 }, ink, (x, y) => shareOf(shape, x, y));
 };
 
 /** A frame inside the box's edges. */
@@ -21,8 +21,8 @@ export const frameRectangle = (canvas: Canvas, box: Box, radius: number, thickne
   };
   if (hole.width <= 0 || hole.height <= 0) return fillRectangle(canvas, box, radius, ink);
   const inner = rounded(hole, outer.radius - thickness);
-  const edge = Math.max(outer.radius, thickness + inner.radius);
-  return paintRows(canvas, outer, edge, ink, (x, y) => shareOf(outer, x, y) - shareOf(inner, x, y));
+  const reach = { corner: Math.max(outer.radius, thickness + inner.radius), side: thickness };
+  return paintRows(canvas, outer, reach, ink, (x, y) => shareOf(outer, x, y) - shareOf(inner, x, y));
 };
 
 const rounded = ({ x, y, width, height }: Box, radius: number): Rounded => ({
@@ -33,20 +33,21 @@ const rounded = ({ x, y, width, height }: Box, radius: number): Rounded => ({
   radius: Math.max(0, Math.min(radius, width / 2, height / 2)),
 });
 
-/** Pixels at both ends of a row one by one, as far as corners reach, what is between them as one run. */
+/** Pixels at both ends of a row one by one, as far as corners or sides reach, what is between them as one run. */
 const paintRows = (
   canvas: Canvas,
   { x, y, width, height }: Box,
-  edge: number,
+  reach: { readonly corner: number; readonly side: number },
   ink: Ink,
   share: (x: number, y: number) => number,
 ): void => {
   if (width <= 0 || height <= 0) return;
   const [left, right] = [Math.floor(x), Math.ceil(x + width)];
-  const middle = Math.ceil(x + edge);
-  const end = Math.max(middle, Math.floor(x + width - edge));
   const bottom = Math.min(canvas.height, Math.ceil(y + height));
   for (let row = Math.max(0, Math.floor(y)); row < bottom; row++) {
+    const edge = row < y + reach.corner || row + 1 > y + height - reach.corner ? reach.corner : reach.side;
+    const middle = Math.ceil(x + edge);
+    const end = Math.max(middle, Math.floor(x + width - edge));
     for (let column = left; column < Math.min(middle, right); column++) {
       canvas.run(column, column + 1, row, share(column, row), ink);
     }
