@@ -58,7 +58,7 @@ const laterFrames = (face: TimerFace, seconds: number): Parts => {
   const second = seconds % 60;
   if (seconds <= laterSeconds) {
     if (face.ended === null || seconds === 0) return { parts: [ready.between(second, 0)], codes: 0 };
-    return { parts: [ready.between(second, 1), face.ended.frame], codes: 0 };
+    return { parts: [ready.between(second, 1), face.ended.frame()], codes: 0 };
   }
   const rest = laterSeconds - second;
   if (rest === 0) return { parts: [ready.between(second, 0)], codes: 0 };

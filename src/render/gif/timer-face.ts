@@ -23,7 +23,7 @@ export type TimerFace = {
   readonly below: Uint8Array;
   readonly seconds: SecondDeltas;
   /** The words that take the place of the clock at the end, and their frame; null if zeros do. */
-  readonly ended: { readonly text: string; readonly frame: Uint8Array } | null;
+  readonly ended: { readonly text: string; readonly frame: () => Uint8Array } | null;
   /** Frames that end a minute of an hour that goes on, by that minute; made when first needed. */
   readonly minutes: Map<number, Uint8Array<ArrayBuffer>>;
   /** The last few pictures, by seconds left. */
@@ -61,8 +61,15 @@ export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
     ]),
     below: concatBytes([subBlocks(lzwCodesAhead(below.pixels, paletteBits, "end").bytes), new Uint8Array(1)]),
     seconds: secondDeltas((from) => deltaFrame(second(from), second(from - 1), digitBits).bytes),
-    ended: text === "" ? null : { text, frame: movingFrame(timerText(text, theme, glyphs), digitBits).bytes },
+    ended:
+      text === "" ? null : { text, frame: once(() => movingFrame(timerText(text, theme, glyphs), digitBits).bytes) },
     minutes: new Map(),
     recent: new Map(),
   };
+};
+
+/** Makes something when it is first asked for: few pictures show the end. */
+const once = (make: () => Uint8Array): (() => Uint8Array) => {
+  let made: Uint8Array | undefined;
+  return () => (made ??= make());
 };
