@@ -14,7 +14,7 @@ export const deflateRows = (bytes: Uint8Array, rowBytes: number, isAsAbove: Uint
   if (distanceCounts.every((count) => count === 0)) distanceCounts[0] = 1;
   const literals = prefixCode(literalCounts, 15);
   const distances = prefixCode(distanceCounts, 15);
-  const out = bitWriter();
+  const out = bitWriter(mostCodeBytes + tokens.length * mostTokenBytes);
   // The last block, with codes of its own.
   out.bits(0b101, 3);
   writeCodes(out, literals, distances);
@@ -23,6 +23,11 @@ export const deflateRows = (bytes: Uint8Array, rowBytes: number, isAsAbove: Uint
 };
 
 const endOfBlock = 256;
+
+/** Two codes of 15 bits with 5 and 13 more. */
+const mostTokenBytes = 6;
+/** 316 lengths of at most 7 + 7 bits, and what stands around them. */
+const mostCodeBytes = 600;
 
 /** First length and extra bits of the codes from 257 on, and first distance and extra bits of the distance codes. */
 const steps = (codes: number, first: number, perBits: number): { base: number[]; extra: number[] } => {
