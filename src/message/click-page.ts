@@ -74,8 +74,8 @@ ${items.map((item) => `<li>${card(item)}</li>`).join("\n")}
 };
 
 const seenItem = (item: PageItem): string =>
-  `<a class="seen gone" href="${escapeHtml(item.href)}">${photo(item, "eager")}<span>` +
-  `<span class="out">Sold out</span><h1 dir="auto"><span class="title">${titleOf(item)}</span></h1></span></a>`;
+  `<a class="seen gone" href="${escapeHtml(item.href)}">${photo(item, "eager")}<div>` +
+  `<span class="out">Sold out</span><h1 dir="auto"><span class="title">${titleOf(item)}</span></h1></div></a>`;
 
 const card = (item: PageItem): string =>
   `<a${item.isSoldOut ? ' class="gone"' : ""} href="${escapeHtml(item.href)}">${photo(item, "lazy")}` +
