@@ -1,5 +1,6 @@
 import { byteLru } from "../base/byte-lru.ts";
 import { concatBytes } from "../base/bytes.ts";
+import { cardTemplate } from "../contract/built-in-templates.ts";
 import type { PictureExtension } from "../message/pictures.port.ts";
 import { bagDrawing } from "./bag.ts";
 import { fileHead, gifTrailer } from "./gif/blocks.ts";
@@ -10,7 +11,9 @@ import type { Size } from "./image-header.ts";
 import { plainJpeg } from "./jpeg/plain.ts";
 import { paintIndexed } from "./paint/paint-indexed.ts";
 import type { ReadyPicture } from "./picture-cache.port.ts";
+import { plainCardJpeg } from "./plain-card.ts";
 import { encodeIndexedPng, type IndexedPicture } from "./png/indexed-png.ts";
+import { drawingSize } from "./template/resolve.ts";
 
 /** The picture of nothing in any size and format: computed, so that nothing has to be there for it. Never throws. */
 export type PlainPictures = (format: PictureExtension, size: Size) => ReadyPicture;
@@ -35,11 +38,18 @@ const encoded = (
   size: Size,
   glyphs: () => Glyphs,
 ): Pick<ReadyPicture, "bytes" | "contentType"> => {
-  if (format === "jpg") return { bytes: plainJpeg(size), contentType: "image/jpeg" };
+  if (format === "jpg") return { bytes: isCard(size) ? cardJpeg() : plainJpeg(size), contentType: "image/jpeg" };
   const painted = paintIndexed(bagDrawing(size.width, size.height), glyphs()) ?? blank(size);
   if (format === "png") return { bytes: encodeIndexedPng(painted), contentType: "image/png" };
   return { bytes: plainGif(painted), contentType: "image/gif" };
 };
+
+const isCard = ({ width, height }: Size): boolean => {
+  const card = drawingSize(cardTemplate);
+  return width === card.width && height === card.height;
+};
+
+const cardJpeg = (): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(plainCardJpeg), (char) => char.charCodeAt(0));
 
 const plainGif = (picture: IndexedPicture): Uint8Array<ArrayBuffer> => {
   const { width, height } = picture;

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodePicture } from "../../../scripts/lib/decode-picture.ts";
+import { cardTemplate } from "../../../src/contract/built-in-templates.ts";
 import { readImageHeader } from "../../../src/render/image-header.ts";
+import { plainJpeg } from "../../../src/render/jpeg/plain.ts";
+import { drawingSize } from "../../../src/render/template/resolve.ts";
 import { plainPictures } from "../../support/plain-card.ts";
 
 const formats = { jpg: "jpeg", png: "png", gif: "gif" } as const;
@@ -18,6 +21,11 @@ describe("the plain picture", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it("of a card is compiled in, the same as it would be made", () => {
+    const size = drawingSize(cardTemplate);
+    expect(Buffer.compare(plainPictures("jpg", size).bytes, plainJpeg(size))).toBe(0);
   });
 
   it("is small, for it may be sent to everybody", () => {
