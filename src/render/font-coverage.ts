@@ -1,6 +1,8 @@
+import { drawablePieces, piecesOf } from "./font-choice.ts";
+
 /**
- * Code points each bundled subset of the card font draws (inclusive), copied from the font package's
- * own `unicode.json`. The engine picks a subset by these ranges; text outside all of them is left out.
+ * Code points for which the engine takes each part of Inter (inclusive), copied from the font package's own
+ * `unicode.json`; a part draws most of them, see `font-characters.ts`.
  */
 export const fontSubsets = {
   latin: [
@@ -77,24 +79,33 @@ export const fontSubsets = {
 
 export type FontSubset = keyof typeof fontSubsets;
 
-const ranges: readonly (readonly [number, number])[] = Object.values(fontSubsets).flat();
-const isCovered = (char: string): boolean => {
-  const code = char.codePointAt(0) ?? 0;
-  return ranges.some(([first, last]) => code >= first && code <= last);
-};
-
 const letters = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
 
+const isJoiner = (piece: string): boolean => piece === "\u200c" || piece === "\u200d";
+/** Scripts whose letters joiners part and join; anywhere else they are invisible. */
+const joins = (piece: string | undefined): boolean =>
+  piece !== undefined && /^[\p{Script_Extensions=Arabic}\p{Script_Extensions=Devanagari}]/u.test(piece);
+const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\ufe00-\ufe0f\ufffd]$/u;
+
 /**
- * The part of a text that the card font can draw, on one line and without invisible characters.
- * Emoji and foreign words drop out rather than show as empty boxes; when fewer than half of the
- * letters would remain, nothing does: a fragment would misname the product.
+ * The part of a text that the bundled fonts can draw, on one line and without invisible characters. Words in other
+ * scripts drop out rather than show as empty boxes; when fewer than half of the letters would remain, nothing does:
+ * a fragment would misname the product.
  */
 export const drawableText = (text: string): string => {
-  const whole = text
-    .normalize("NFC")
-    .replaceAll(/\s+/gu, " ")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\ufffd]/gu, "");
-  const drawn = Array.from(whole).filter(isCovered).join("").replaceAll(/ {2,}/g, " ").trim();
+  const whole = text.normalize("NFC").replaceAll(/\s+/gu, " ");
+  if (/^[\u0020-\u007e]*$/.test(whole)) return whole.trim();
+  const isDrawn = drawablePieces(whole);
+  let drawn = "";
+  let isBaseDrawn = true;
+  const pieces = piecesOf(whole);
+  for (const [index, piece] of pieces.entries()) {
+    if (isJoiner(piece) && joins(pieces[index - 1]) && joins(pieces[index + 1])) drawn += piece;
+    if (invisible.test(piece)) continue;
+    // An accent whose letter is not drawn would move to the letter before.
+    if (!/^\p{M}$/u.test(piece)) isBaseDrawn = isDrawn(piece);
+    if (isBaseDrawn && isDrawn(piece)) drawn += piece;
+  }
+  drawn = drawn.replaceAll(/ {2,}/g, " ").trim();
   return letters(drawn) * 2 < letters(whole) ? "" : drawn;
 };

@@ -1,8 +1,8 @@
 import type { ImageSource, Node } from "@takumi-rs/wasm";
 import type { Box, Layer, Polygon, TextBlock, TextRun } from "../../render/drawing.ts";
 import type { Scene } from "../../render/engine.port.ts";
-
-export const fontFamily = "Inter";
+import { fontsFor } from "../../render/font-choice.ts";
+import { textDirection } from "../../render/text-direction.ts";
 
 type Placed = { left: number; top: number; width: number; height: number; position: "absolute" };
 
@@ -24,7 +24,7 @@ export const takumiNodes = (scene: Scene, photo: Uint8Array | null): { root: Nod
   return {
     root: {
       type: "container",
-      style: { width, height, ...ground, position: "relative", fontFamily },
+      style: { width, height, ...ground, position: "relative" },
       children,
     },
     images,
@@ -70,6 +70,7 @@ const polygonNode = ({ points, fill }: Polygon): Node => {
 const textNode = (block: TextBlock): Node => {
   const lineHeight = `${block.lineHeight}px`;
   const [first] = block.runs;
+  const direction = textDirection(block.runs.map(({ text }) => text).join(" "));
   if (block.lines > 1 && first !== undefined) {
     return {
       type: "text",
@@ -77,11 +78,12 @@ const textNode = (block: TextBlock): Node => {
       style: {
         ...place(block),
         ...runStyle(first),
+        direction,
+        textAlign: block.align,
         lineHeight,
         lineClamp: block.lines,
         textOverflow: "ellipsis",
         overflowWrap: "anywhere",
-        textAlign: block.align,
       },
     };
   }
@@ -90,24 +92,29 @@ const textNode = (block: TextBlock): Node => {
     style: {
       ...place(block),
       display: "flex",
-      flexDirection: "row",
-      justifyContent: { left: "flex-start", center: "center", right: "flex-end" }[block.align],
+      // What is first stands where reading begins; `justifyContent` counts from there, too.
+      flexDirection: direction === "rtl" ? "row-reverse" : "row",
+      justifyContent: edges[direction][block.align],
       alignItems: "baseline",
       columnGap: 12,
     },
     children: block.runs.map((run) => ({
       type: "text",
       text: run.text,
-      style: { ...runStyle(run), lineHeight, whiteSpace: "nowrap" },
+      style: { ...runStyle(run), direction: textDirection(run.text), lineHeight, whiteSpace: "nowrap", flexShrink: 0 },
     })),
   };
 };
 
-const runStyle = (
-  run: TextRun,
-): { fontSize: number; fontWeight: number; color: string; textDecorationLine?: "line-through" } => ({
+const edges = {
+  ltr: { left: "flex-start", center: "center", right: "flex-end" },
+  rtl: { left: "flex-end", center: "center", right: "flex-start" },
+} as const;
+
+const runStyle = (run: TextRun) => ({
+  fontFamily: fontsFor(run.text).join(", "),
   fontSize: run.size,
   fontWeight: run.weight,
   color: run.color,
-  ...(run.struck === true ? { textDecorationLine: "line-through" } : {}),
+  ...(run.struck === true ? { textDecorationLine: "line-through" as const } : {}),
 });

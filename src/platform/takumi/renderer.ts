@@ -1,32 +1,41 @@
 import { initSync, Renderer } from "@takumi-rs/wasm";
-import type { FontWeight } from "../../render/drawing.ts";
+import type { FontWeight, TextRun } from "../../render/drawing.ts";
 import type { Engine, PictureFormat, Scene } from "../../render/engine.port.ts";
+import { type FontName, fontsFor } from "../../render/font-choice.ts";
 import { fontSubsets, type FontSubset } from "../../render/font-coverage.ts";
-import { fontFamily, takumiNodes } from "./nodes.ts";
+import { takumiNodes } from "./nodes.ts";
 
 export type FontFile = {
-  readonly subset: FontSubset;
+  readonly font: FontName;
+  /** Only Inter comes in parts. */
+  readonly subset?: FontSubset;
   readonly weight: FontWeight;
   readonly bytes: Uint8Array | ArrayBuffer;
 };
 
 /**
  * The Takumi engine over a compiled (or, outside Workers, raw) wasm module and its font files (WOFF2 or
- * TTF; WOFF1 throws). A subset is inflated and registered the first time a text needs it.
+ * TTF; WOFF1 throws). A font is inflated and registered the first time a text needs it.
  */
 export const takumiRenderer = (
   wasm: WebAssembly.Module | Uint8Array<ArrayBuffer>,
   files: readonly FontFile[],
 ): Engine => {
   initSync({ module: wasm });
-  const fonts = files.map(({ subset, weight, bytes }) => ({
-    key: `${subset}-${weight}`,
-    name: fontFamily,
-    weight,
-    style: "normal",
-    unicodeRange: fontSubsets[subset].map(([first, last]): [number, number] => [first, last]),
-    data: () => bytes,
-  }));
+  const loaders = Map.groupBy(
+    files.map((file) => ({ font: file.font, weight: file.weight, loader: loaderOf(file) })),
+    ({ font }) => font,
+  );
+  /** Inter's parts are picked by the engine; others count by what is written and how heavy. */
+  const fontsOf = ({ layers }: Scene): Loader[] => {
+    const runs = layers.flatMap((layer) => (layer.kind === "text" ? layer.runs : []));
+    const needed = new Set(runs.flatMap(({ text }) => fontsFor(text)));
+    return [...needed].flatMap((font) => {
+      const all = loaders.get(font) ?? [];
+      const heavy = all.filter(({ weight }) => font === "inter" || all.length === 1 || hasWeight(runs, weight));
+      return heavy.map(({ loader }) => loader);
+    });
+  };
   // One for the isolate: each further Renderer holds memory that wasm never gives back.
   let renderer: Renderer | undefined;
   const render = async (
@@ -38,7 +47,7 @@ export const takumiRenderer = (
     renderer ??= new Renderer();
     try {
       const { width, height } = scene;
-      return await renderer.render(root, { width, height, ...output, images, fonts });
+      return await renderer.render(root, { width, height, ...output, images, fonts: fontsOf(scene) });
     } catch (cause) {
       // A trap may leave the renderer's lock held; the next picture gets a fresh one.
       if (cause instanceof WebAssembly.RuntimeError) renderer = undefined;
@@ -50,3 +59,18 @@ export const takumiRenderer = (
     renderRaw: (scene, photo) => render(scene, photo, { format: "raw" }),
   };
 };
+
+type Loader = ReturnType<typeof loaderOf>;
+
+const loaderOf = ({ font, subset, weight, bytes }: FontFile) => ({
+  key: `${font}-${subset ?? ""}-${weight}`,
+  name: font,
+  weight,
+  style: "normal" as const,
+  data: () => bytes,
+  ...(subset === undefined
+    ? {}
+    : { unicodeRange: fontSubsets[subset].map(([first, last]): [number, number] => [first, last]) }),
+});
+
+const hasWeight = (runs: readonly TextRun[], weight: FontWeight): boolean => runs.some((run) => run.weight === weight);
