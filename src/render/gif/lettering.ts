@@ -7,13 +7,18 @@ export type Lettering = { readonly size: number; readonly weight: FontWeight };
 /** Where a line starts: the pen, which may stand between two pixels, and the row under the letters. */
 export type LineStart = { readonly x: number; readonly baseline: number };
 
-/** A text without the characters that have no glyph: they are left out, not boxed. */
+/**
+ * What of a text can be drawn. A word with a letter that has no glyph is left out whole, for the rest of it would be
+ * another word; of other characters, such as emoji, only those without a glyph. Nothing is drawn as a box.
+ */
 export const drawable = (text: string, glyphs: Glyphs): string =>
-  Array.from(text.normalize("NFC"))
-    .filter((char) => glyphs.covers(char))
-    .join("")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  text
+    .normalize("NFC")
+    .split(/\s+/)
+    .filter((word) => glyphs.covers(word.replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "")))
+    .map((word) => Array.from(word, (char) => (glyphs.covers(char) ? char : "")).join(""))
+    .filter((word) => word !== "")
+    .join(" ");
 
 /** Pixels that a line takes, fractional. */
 export const lineWidth = (text: string, lettering: Lettering, glyphs: Glyphs): number => {

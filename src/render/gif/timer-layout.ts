@@ -71,11 +71,13 @@ const largest = (
   }
 };
 
-const labelsOf = ({ labels, showDays }: TimerTheme, glyphs: Glyphs): readonly string[] =>
-  (showDays
-    ? [labels.days, labels.hours, labels.minutes, labels.seconds]
-    : [labels.hours, labels.minutes, labels.seconds]
-  ).map((text) => drawable(text, glyphs));
+/** All labels or none: one that cannot be drawn would leave a gap in the row. */
+const labelsOf = ({ labels, showDays }: TimerTheme, glyphs: Glyphs): readonly string[] => {
+  const { days, hours, minutes, seconds } = labels;
+  const texts = showDays ? [days, hours, minutes, seconds] : [hours, minutes, seconds];
+  const drawn = texts.map((text) => drawable(text, glyphs));
+  return drawn.every((text, i) => text !== "" || texts[i]?.trim() === "") ? drawn : drawn.map(() => "");
+};
 
 const layoutOf = (theme: TimerTheme, digitSize: number, labels: readonly string[], glyphs: Glyphs): TimerLayout => {
   const { slot, ascent } = slotOf(digitSize, glyphs);

@@ -1,6 +1,6 @@
 /**
  * What a countdown looks like: sizes in the pixels of the file, at least 32 x 16; colours `#rrggbb`. What does not fit
- * is made smaller; labels that would be too small to read are left out, like characters without a glyph.
+ * is made smaller; labels that would be too small to read are left out, like words in letters that have no glyph.
  */
 export type TimerTheme = {
   readonly width: number;

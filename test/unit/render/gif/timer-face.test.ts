@@ -18,14 +18,19 @@ it("draws a still picture of the same size, with the text in full and no delay",
   expect(samePixels(frames[0]?.rgba ?? new Uint8Array(), paintedText(face, text))).toBe(true);
 });
 
-it("leaves out what has no glyph, rather than drawing boxes", () => {
+it("leaves out words in letters that have no glyph, and emoji, rather than drawing boxes", () => {
   const face = faceOf(plain);
-  expect(stillGif(face, "Ends 終わり 1 May")).toEqual(stillGif(face, "Ends 1 May"));
+  expect(stillGif(face, "Ends 終わり δευτ. 1 May 🎉")).toEqual(stillGif(face, "Ends 1 May"));
+  expect(stillGif(face, "termine\u0301e")).toEqual(stillGif(face, "terminée"));
   expect(decodeGif(stillGif(face, "終わり")).frames).toHaveLength(1);
+});
+
+it("draws all labels or none", () => {
+  const blank = countdownGif(faceOf({ ...plain, labels: { days: "", hours: "", minutes: "", seconds: "" } }), 5e6);
   const foreign = { days: "日", hours: "時間", minutes: "分", seconds: "秒" };
-  const blank = { days: "", hours: "", minutes: "", seconds: "" };
-  const [one, other] = [faceOf({ ...plain, labels: foreign }), faceOf({ ...plain, labels: blank })];
-  expect(countdownGif(one, 5e6)).toEqual(countdownGif(other, 5e6));
+  expect(countdownGif(faceOf({ ...plain, labels: foreign }), 5e6)).toEqual(blank);
+  expect(countdownGif(faceOf({ ...plain, labels: { ...plain.labels, hours: "ώρες" } }), 5e6)).toEqual(blank);
+  expect(countdownGif(faceOf({ ...plain, labels: { ...plain.labels, hours: "" } }), 5e6)).not.toEqual(blank);
 });
 
 it("fits any theme into its picture, however small or large", () => {
