@@ -32,7 +32,8 @@ const boundsOf = (contours: readonly Contour[]): [x: number, y: number, right: n
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const contour of contours) {
     for (let i = 0; i < contour.length; i += 2) {
-      const [px, py] = [contour[i] ?? 0, contour[i + 1] ?? 0];
+      const px = contour[i] ?? 0;
+      const py = contour[i + 1] ?? 0;
       if (px < left) left = px;
       if (px > right) right = px;
       if (py < top) top = py;
@@ -60,22 +61,24 @@ const addContour = (areas: Float32Array, stride: number, contour: Contour, x: nu
 /** Adds to each row that the edge crosses what it contributes there; cells hold differences along the row. */
 const addEdge = (areas: Float32Array, stride: number, fromX: number, fromY: number, toX: number, toY: number): void => {
   if (fromY === toY) return;
-  const direction = fromY < toY ? 1 : -1;
-  const [startX, startY, endX, endY] = direction === 1 ? [fromX, fromY, toX, toY] : [toX, toY, fromX, fromY];
-  const slope = (endX - startX) / (endY - startY);
-  let x = startX;
-  const last = Math.ceil(endY);
-  for (let row = Math.floor(startY); row < last; row++) {
-    const part = Math.min(row + 1, endY) - Math.max(row, startY);
+  const isDown = fromY < toY;
+  const top = isDown ? fromY : toY;
+  const bottom = isDown ? toY : fromY;
+  const slope = (toX - fromX) / (toY - fromY);
+  let x = isDown ? fromX : toX;
+  const last = Math.ceil(bottom);
+  for (let row = Math.floor(top); row < last; row++) {
+    const part = Math.min(row + 1, bottom) - Math.max(row, top);
     const nextX = x + slope * part;
-    addStep(areas, row * stride, part * direction, x, nextX);
+    addStep(areas, row * stride, isDown ? part : -part, x, nextX);
     x = nextX;
   }
 };
 
 /** One edge within one row: `height` is signed, the edge runs from `a` to `b`. */
 const addStep = (areas: Float32Array, start: number, height: number, a: number, b: number): void => {
-  const [left, right] = a < b ? [a, b] : [b, a];
+  const left = a < b ? a : b;
+  const right = a < b ? b : a;
   const first = Math.floor(left);
   const end = Math.ceil(right);
   const at = start + first;
@@ -90,7 +93,8 @@ const addStep = (areas: Float32Array, start: number, height: number, a: number, 
   let covered = 0;
   let before = 0;
   for (let pixel = first; pixel < end; pixel++) {
-    const [from, to] = [Math.max(left, pixel), Math.min(right, pixel + 1)];
+    const from = Math.max(left, pixel);
+    const to = Math.min(right, pixel + 1);
     const rise = perPixel * (to - from);
     const area = covered + rise * (pixel + 1 - (from + to) / 2);
     areas[start + pixel] = (areas[start + pixel] ?? 0) + area - before;

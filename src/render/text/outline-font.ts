@@ -84,21 +84,28 @@ const flattened = (packed: Uint8Array, scale: number, x: number, y: number): num
   const [xs, ys, on] = unpacked(packed, scale, x, y);
   const line: number[] = [];
   const count = xs.length;
-  let [fromX, fromY] = [xs[0] ?? 0, ys[0] ?? 0];
+  let fromX = xs[0] ?? 0;
+  let fromY = ys[0] ?? 0;
   for (let step = 1; step <= count; step++) {
     const i = step % count;
-    const [px, py] = [xs[i] ?? 0, ys[i] ?? 0];
-    if (on[i] === true) {
-      line.push(px, py);
-      [fromX, fromY] = [px, py];
-      continue;
+    let toX = xs[i] ?? 0;
+    let toY = ys[i] ?? 0;
+    if (on[i] === true) line.push(toX, toY);
+    else {
+      const [px, py] = [toX, toY];
+      const next = (i + 1) % count;
+      toX = xs[next] ?? 0;
+      toY = ys[next] ?? 0;
+      // Between two points off the curve lies one on it, in the middle.
+      if (on[next] === true) step++;
+      else {
+        toX = (px + toX) / 2;
+        toY = (py + toY) / 2;
+      }
+      addCurve(line, fromX, fromY, px, py, toX, toY);
     }
-    const next = (i + 1) % count;
-    let [toX, toY] = [xs[next] ?? 0, ys[next] ?? 0];
-    if (on[next] === true) step++;
-    else [toX, toY] = [(px + toX) / 2, (py + toY) / 2];
-    addCurve(line, fromX, fromY, px, py, toX, toY);
-    [fromX, fromY] = [toX, toY];
+    fromX = toX;
+    fromY = toY;
   }
   return line;
 };
@@ -135,7 +142,9 @@ const addCurve = (line: number[], x0: number, y0: number, x1: number, y1: number
   const pieces = Math.max(1, Math.ceil(Math.sqrt(bend * 8)));
   for (let i = 1; i <= pieces; i++) {
     const t = i / pieces;
-    const [a, b, c] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
+    const a = (1 - t) * (1 - t);
+    const b = 2 * t * (1 - t);
+    const c = t * t;
     line.push(a * x0 + b * x1 + c * x2, a * y0 + b * y1 + c * y2);
   }
 };
