@@ -23,6 +23,10 @@ export const landingOf = (type: EventType, properties: unknown, context: JsonObj
   return null;
 };
 
+/** Properties whose names nobody knows may hold the same address: without the token, which is nobody's to keep. */
+export const withoutLanding = (properties: JsonObject, token: string): JsonObject =>
+  JSON.parse(JSON.stringify(properties).replaceAll(token, "")) as JsonObject;
+
 const landingIn = (address: unknown): string | null => {
   if (typeof address !== "string" || !address.includes(clickParameter)) return null;
   return pattern.exec(address)?.[1] ?? null;

@@ -11,7 +11,7 @@ import type { BlockedId } from "../blocked-ids.ts";
 import { readEmail, readId, readPersonId } from "../identity.ts";
 import { isObject, tidy, type JsonObject } from "../json-tree.ts";
 import { takePersonal } from "../personal.ts";
-import { landingOf } from "../landing.ts";
+import { landingOf, withoutLanding } from "../landing.ts";
 import { repairable } from "../rejects/repairable.ts";
 import { schemaRejection } from "../schema-rejection.ts";
 import { soundProperties } from "../sound-fact.ts";
@@ -63,9 +63,9 @@ const readCall = (raw: unknown, shared: Shared): Result<CanonicalEvent, Rejectio
   if (!session.ok) return session;
 
   const sealed = takePersonal(properties);
-  const fact = checkedFact(type, properties);
-  if (!fact.ok) return fact;
   const landing = landingOf(type, raw["properties"], context);
+  const fact = checkedFact(type, landing === null ? properties : withoutLanding(properties, landing));
+  if (!fact.ok) return fact;
   return ok({
     fact: fact.value,
     id: id.value,

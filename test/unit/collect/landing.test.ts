@@ -68,6 +68,19 @@ describe("a page to which a click led", () => {
     expect(appended).not.toContain(token.slice(0, 20));
   });
 
+  it("is stored without the token under whatever other names the address stands", async () => {
+    const url = `https://shop.example/p?${query}`;
+    const properties = { url, href: url, path: `/p?${query}&a=b`, ds_click: token, deep: [{ url }], price: 1 };
+    const body = { anonymousId: "v", properties, context: { page: { url } } };
+    const headers = { authorization: "Basic d2s6" };
+    const { events, appended } = await eventsOf({ method: "POST", path: "/v1/page", headers, body });
+    expect(events[0]).toMatchObject({
+      landing: token,
+      fact: { properties: { url: "https://shop.example/p", path: "/p?ds_click=&a=b", price: 1 } },
+    });
+    expect(appended).not.toContain(token.slice(0, 20));
+  });
+
   it.each([
     ["an event that is no page", beacon("Product Added", `https://shop.example/p?${query}`)],
     ["another parameter", beacon("page", `https://shop.example/p?x${query}`)],
