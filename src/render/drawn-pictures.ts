@@ -4,19 +4,20 @@ import type { Clock } from "../base/clock.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import { murmur2 } from "../base/murmur2.ts";
 import { sha256Name } from "../base/sha256.ts";
-import { strongEtag } from "./etag.ts";
+import { type KeptPicture, keptPictures, type KeptPicturesDeps } from "./kept-pictures.ts";
 import { type PaintBudget, paintSketch, type PaintDeps, type PictureFlaw } from "./paint-sketch.ts";
-import type { PictureCache, ReadyPicture } from "./picture-cache.port.ts";
+import type { ReadyPicture } from "./picture-cache.port.ts";
 import type { PlainPictures } from "./plain-pictures.ts";
+import { readyPicture } from "./ready-picture.ts";
 import { type Sketch, sketchKey } from "./sketch.ts";
 
-export type PictureOrigin = "memory" | "cache" | "drawn" | "late";
+export type PictureOrigin = "memory" | "cache" | "store" | "drawn" | "late";
 
 export type FoundPicture = { readonly picture: ReadyPicture; readonly from: PictureOrigin };
 
 export type DrawnPictures = {
   /**
-   * The picture of a sketch, ready to send: from memory, else the cache, else painted. After `patience` ms it is painted
+   * The picture of a sketch, ready to send: from memory, else kept outside, else painted. After `patience` ms it is painted
    * without its photo instead, while the whole one goes on under `waitUntil` for the next open. Never rejects.
    */
   get(
@@ -30,14 +31,15 @@ export type DrawnPictures = {
   warm(sketch: Sketch): Promise<void>;
 };
 
-export type DrawnPicturesDeps = PaintDeps & {
-  readonly plain: PlainPictures;
-  readonly cache: PictureCache;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-};
+export type DrawnPicturesDeps = PaintDeps &
+  KeptPicturesDeps & {
+    readonly plain: PlainPictures;
+    readonly clock: Clock;
+    readonly metrics: Metrics;
+  };
 
 type Made = { readonly picture: ReadyPicture; readonly flaw: PictureFlaw | null };
+type Found = Made & FoundPicture;
 type Remembered = { readonly picture: ReadyPicture; readonly until: number };
 /** One search for one key: `landing` has the picture, `done` has also stored it. */
 type Flight = { readonly landing: Promise<FoundPicture>; readonly done: Promise<void>; readonly started: number };
@@ -46,6 +48,11 @@ type Flight = { readonly landing: Promise<FoundPicture>; readonly done: Promise<
 const memoryBytes = 16 * 1024 * 1024;
 /** A photo that failed is asked for again after 60 to 90 s, spread so that a shop's outage ends gently. */
 const flawedMs = { least: 60_000, spread: 30_000 };
+/**
+ * What is kept outside and was not there by then is painted beside the search, and whichever comes first is shown, ms:
+ * a slow store costs no opening more than this.
+ */
+const hedgeMs = 60;
 /** A request that ended takes its unfinished I/O along: after this long its flight will not land any more. */
 const deadFlightMs = 3_000;
 /**
@@ -59,12 +66,11 @@ const budgets = {
   late: { photo: 0, painter: 1_000 },
 } as const satisfies Record<string, PaintBudget>;
 
-const contentTypes = { jpg: "image/jpeg", png: "image/png" } as const;
-
 const flawedFor = (key: string): number => flawedMs.least + ((murmur2(key) & 0xff) / 0xff) * flawedMs.spread;
 
 /** The painted pictures of one isolate: every sketch is fetched and painted once at a time, and kept by content. */
 export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
+  const kept = keptPictures(deps);
   const memory: ByteLru<Remembered> = byteLru(memoryBytes, ({ picture }) => picture.bytes.length);
   const flights = new Map<string, Flight>();
   const warmed = { second: 0, pictures: 0 };
@@ -79,9 +85,7 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
     const started = deps.clock.now();
     const { bytes, level, flaw } = await paintSketch(deps, sketch, budget);
     const picture: ReadyPicture =
-      bytes === null
-        ? deps.plain(sketch.format, sketch.drawing)
-        : { bytes, contentType: contentTypes[sketch.format], level, etag: await strongEtag(bytes) };
+      bytes === null ? deps.plain(sketch.format, sketch.drawing) : await readyPicture(sketch.format, bytes, level);
     deps.metrics.observe("drawing_seconds", (deps.clock.now() - started) / 1000, { level: picture.level });
     if (flaw !== null) deps.metrics.count("drawing_flaws_total", { flaw });
     return { picture, flaw };
@@ -100,20 +104,29 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
     return null;
   };
 
+  /** What is kept, or else painted; once that is slow, whichever comes first. */
+  const keptOrPainted = async (sketch: Sketch, looking: Promise<KeptPicture | null>): Promise<Found> => {
+    const soon = await deps.within(looking, hedgeMs);
+    if (soon.ok && soon.value !== null) return { ...soon.value, flaw: null };
+    const painted = make(sketch, budgets.whole).then((made): Found => ({ ...made, from: "drawn" }));
+    if (soon.ok) return painted;
+    return Promise.race([painted, looking.then((found) => (found === null ? painted : { ...found, flaw: null }))]);
+  };
+
   const search = (key: string, sketch: Sketch): Pick<Flight, "landing" | "done"> => {
     const name = sketch.isPersonal ? null : sha256Name(utf8(key));
-    const found = (async () => {
-      const cached = name === null ? null : await deps.cache.get(await name);
-      const made = cached === null ? await make(sketch, budgets.whole) : { picture: cached, flaw: null };
+    const found = (async (): Promise<Found> => {
+      const looking = name === null ? Promise.resolve(null) : name.then((one) => kept.get(one));
+      const made = await keptOrPainted(sketch, looking);
       remember(key, made);
-      return { ...made, from: cached === null ? "drawn" : "cache" } as const;
+      return made;
     })();
-    const store = async (): Promise<void> => {
+    const keep = async (): Promise<void> => {
       const { picture, flaw, from } = await found;
-      const isWhole = flaw === null && picture.level !== "plain";
-      if (from === "drawn" && isWhole && name !== null) await deps.cache.put(await name, picture);
+      if (name === null || from === "cache" || flaw !== null || picture.level === "plain") return;
+      await kept.put(await name, picture, from === "store" ? "cache" : "everywhere");
     };
-    return { landing: found, done: store() };
+    return { landing: found, done: keep() };
   };
 
   const board = (key: string, sketch: Sketch): Flight => {

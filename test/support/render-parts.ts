@@ -66,6 +66,7 @@ export const renderParts = (more: Partial<DrawnPicturesDeps> = {}): DrawnPicture
     plain: plainPictures,
     within,
     cache: mapCache(),
+    store: null,
     clock,
     metrics: silentMetrics,
     ...more,

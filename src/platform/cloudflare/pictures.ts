@@ -32,6 +32,7 @@ export const openTimePictures = ({ dev, clock, within, metrics }: PicturesOption
       painter: createPainter({ engine, decoder: photoDecoder(engine), glyphs }),
       photos: photoSource({ dev }),
       cache: edgePictureCache(),
+      store: null,
       plain,
       clock,
       within,
