@@ -60,7 +60,9 @@ export const createLadder = (deps: LadderDeps): Ladder => {
 
   const climb = async (ref: MessageRef, visit: Visit | null): Promise<Climb> => {
     const begun = begin(deps, ref, visit);
+    const wasDoubtful = reach.isDoubtful(ref.key);
     const contact = await reach.call(ref.key, begun.contact);
+    const isLate = !contact.ok && contact.error === "late";
     const inTime = async (ms: number): Promise<Showing | null | undefined> => {
       const done = await within(begun.whole, ms).catch(() => null);
       return done?.ok === true ? done.value : undefined;
@@ -68,7 +70,7 @@ export const createLadder = (deps: LadderDeps): Ladder => {
     const shown = contact.ok ? await inTime(decidingMs) : undefined;
     if (shown !== undefined) return { shows: shown, from: "object", begun };
     const copy = await copies.find(ref.key, messageName(ref));
-    if (copy === null && !contact.ok && contact.error === "late" && !reach.isDoubtful()) {
+    if (copy === null && isLate && !wasDoubtful) {
       const late = await inTime(patienceWithoutCopy);
       if (late !== undefined) return { shows: late, from: "object", begun };
     }

@@ -1,3 +1,4 @@
+import { byteLru } from "../base/byte-lru.ts";
 import type { Clock } from "../base/clock.port.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Within } from "../base/within.port.ts";
@@ -19,16 +20,22 @@ export type ReachParts = {
 export type Reach = {
   /** Calls what may be away, on behalf of `who`. */
   call<T>(who: string, work: () => Promise<T>): Promise<Result<T, "open" | "failed" | "late">>;
-  /** Several did not answer since the last one that did: it is probably down, and nobody should wait longer. */
-  isDoubtful(): boolean;
+  /**
+   * Whether nobody should wait longer for an answer to `who`: it did not come the last time, or it came to none of
+   * several since the last one that did.
+   */
+  isDoubtful(who: string): boolean;
 };
 
 /** A call still under way after this long has failed, ms: slow is not dead, and how slow it is must be learned. */
-const deadMs = 2_000;
+const deadMs = 1_000;
 /** Wait while in doubt, and for a probe: what is alive answers in this, ms. */
 const doubtMs = 100;
 /** One person's object may be away alone; so many say something of the others. */
 const doubtful = 2;
+/** Who did not get an answer is expected to get none for so long, ms. */
+const awayMs = 30_000;
+const awayPeople = 1_000;
 
 /**
  * Waits for somebody's object, or for a store, no longer than its answers so far suggest; hardly at all while it is in
@@ -37,9 +44,19 @@ const doubtful = 2;
 export const createReach = ({ clock, random, within, defer, wait, changed }: ReachParts): Reach => {
   const breaker = circuitBreaker({ clock, random, probeMs: deadMs, ...(changed === undefined ? {} : { changed }) });
   const latency = latencyBound(wait);
+  /** Who got no answer since anybody did. */
   const silent = new Set<string>();
+  /** When each that is away was asked last. */
+  const away = byteLru<number>(awayPeople, () => 1);
   let lastFailed: string | null = null;
-  const isDoubtful = (): boolean => silent.size >= doubtful || breaker.state() !== "closed";
+  const isDoubtful = (who: string): boolean =>
+    silent.size >= doubtful ||
+    breaker.state() !== "closed" ||
+    clock.now() - (away.get(who) ?? Number.NEGATIVE_INFINITY) < awayMs;
+  const miss = (who: string): void => {
+    away.set(who, clock.now());
+    if (silent.size < doubtful) silent.add(who);
+  };
 
   return {
     isDoubtful,
@@ -47,7 +64,7 @@ export const createReach = ({ clock, random, within, defer, wait, changed }: Rea
     async call(who, work) {
       const permit = breaker.permit();
       if (permit === null) return err("open");
-      const waitMs = isDoubtful() ? Math.min(doubtMs, wait.least) : latency.ms();
+      const waitMs = isDoubtful(who) ? Math.min(doubtMs, wait.least) : latency.ms();
       const started = clock.now();
       const answer = work();
       const watching = async (): Promise<void> => {
@@ -55,11 +72,12 @@ export const createReach = ({ clock, random, within, defer, wait, changed }: Rea
         if (done?.ok === true) {
           latency.answered(clock.now() - started);
           silent.clear();
+          away.delete(who);
           lastFailed = null;
           breaker.settle(permit, true);
           return;
         }
-        silent.add(who);
+        miss(who);
         // However often one is asked for whose object is away, it tells nothing of the others.
         if (permit.probe || who !== lastFailed) breaker.settle(permit, false);
         lastFailed = who;
@@ -68,7 +86,7 @@ export const createReach = ({ clock, random, within, defer, wait, changed }: Rea
       const done = await within(answer, waitMs).catch(() => null);
       if (done?.ok === true) return ok(done.value);
       if (done === null) return err("failed");
-      silent.add(who);
+      miss(who);
       defer(watched);
       return err("late");
     },

@@ -66,7 +66,8 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
   /** How the person's object and the store of copies answer. */
   const answers: { person: Answering; copies: Answering } = { person: "well", copies: "well" };
   /** Waits are a tenth of what they are in service. */
-  const hurried: Within = (one, ms) => within(one, ms / 10);
+  const hurry = { by: 10 };
+  const hurried: Within = (one, ms) => within(one, ms / hurry.by);
   const background: Promise<unknown>[] = [];
   const defer = (one: Promise<unknown>): void => void background.push(one);
   const state = { now: 1_000_000_000_000, best: "lamp", ids: 0 };
@@ -127,12 +128,10 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
     clicked: log("clicked"),
   };
   const app = new Hono().route("/", imageRoutes(image)).route("/", clickRoutes(click));
-  const work: Promise<unknown>[] = [];
-  const ctx = { waitUntil: (one: Promise<unknown>) => void work.push(one), passThroughOnException: () => undefined };
+  const ctx = { waitUntil: defer, passThroughOnException: () => undefined };
   const fetch = async (path: string, headers: Record<string, string> = {}, method = "GET", cf: object = {}) => {
     const request = new Request(new URL(path, "https://d.example"), { method, headers });
     const answer = await app.fetch(Object.assign(request, { cf }), {}, { ...ctx, props: {} });
-    await Promise.all(work.splice(0));
     // What waits for an object that is away goes on behind the answers.
     if (answers.person === "well" && answers.copies === "well") await idle();
     return answer;
@@ -149,8 +148,8 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
   /** The page that a click leads to, as a path. */
   const follow = async (path: string, headers: Record<string, string> = {}, cf: object = {}): Promise<string> =>
     new URL((await fetch(path, headers, "GET", cf)).headers.get("location") ?? "").pathname.slice(1);
-  const mint = async (send: string | null, placement = "default"): Promise<{ images: string[]; clicks: string[] }> => {
-    const request = { user_id: "ada", placement, ...(send === null ? {} : { send_id: send }) };
+  const mint = async (send: string | null, user = "ada", placement = "default") => {
+    const request = { user_id: user, placement, ...(send === null ? {} : { send_id: send }) };
     const minted = await mintToken({ tokens, pseudonyms, placements: showing.placements }, "", request);
     if (!minted.ok) throw new Error(minted.error);
     const { slots } = minted.value;
@@ -161,5 +160,24 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
     state.best = best;
     person.current = { ...person.current, revision: person.current.revision + 1 };
   };
-  return { person, copies, answers, idle, kept, state, facts, logged, alerts, counted, fetch, see, follow, mint, acts };
+  const pseudonym = (user: string) => pseudonyms.key("user", user);
+  return {
+    person,
+    copies,
+    answers,
+    hurry,
+    idle,
+    kept,
+    pseudonym,
+    state,
+    facts,
+    logged,
+    alerts,
+    counted,
+    fetch,
+    see,
+    follow,
+    mint,
+    acts,
+  };
 };

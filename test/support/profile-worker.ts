@@ -32,8 +32,8 @@ export class Profile extends profileObject<ProfileEnv>(() => ({ sealer, generati
 
 export class DecisionCopyShard extends decisionCopyShardObject<ProfileEnv>(() => ({ clock })) {}
 
-export const peopleOf = (env: ProfileEnv, generation = 1) =>
-  durablePeople((key) => objectStub(env.PROFILE, key, null), generation);
+export const peopleOf = (env: ProfileEnv, generation = 1, ended?: (key: string) => Promise<void>) =>
+  durablePeople((key) => objectStub(env.PROFILE, key, null), generation, ended);
 
 /** SHA-256 of `sk_dev` and of `rk_dev`. */
 const auth = createAuth([
