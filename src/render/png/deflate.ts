@@ -63,15 +63,12 @@ const codeOfDistance = (distance: number): number =>
 const counted = (tokens: Tokens): [literals: Uint32Array, distances: Uint32Array] => {
   const literals = new Uint32Array(286);
   const distances = new Uint32Array(30);
-  const add = (counts: Uint32Array, symbol: number): void => {
-    counts[symbol] = (counts[symbol] ?? 0) + 1;
-  };
   for (const token of tokens) {
-    if (token < 256) add(literals, token);
-    else {
-      add(literals, 257 + (codeOfLength[token >> 16] ?? 0));
-      add(distances, codeOfDistance(token & 0xffff));
-    }
+    const symbol = token < 256 ? token : 257 + (codeOfLength[token >> 16] ?? 0);
+    literals[symbol] = (literals[symbol] ?? 0) + 1;
+    if (token < 256) continue;
+    const distance = codeOfDistance(token & 0xffff);
+    distances[distance] = (distances[distance] ?? 0) + 1;
   }
   literals[endOfBlock] = 1;
   return [literals, distances];

@@ -10,7 +10,8 @@ export const prefixCode = (counts: Uint32Array, limit: number): PrefixCode => {
 /** Huffman's code by merging two queues, then brought within the limit. */
 const codeLengths = (counts: Uint32Array, limit: number): Uint8Array => {
   const lengths = new Uint8Array(counts.length);
-  const symbols = [...counts.keys()].filter((symbol) => (counts[symbol] ?? 0) > 0);
+  const symbols: number[] = [];
+  for (let symbol = 0; symbol < counts.length; symbol++) if ((counts[symbol] ?? 0) > 0) symbols.push(symbol);
   symbols.sort((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0));
   const leaves = symbols.length;
   if (leaves === 0) return lengths;
@@ -65,11 +66,15 @@ const treeDepths = (weights: readonly number[]): number[] => {
 const canonicalBits = (lengths: Uint8Array): Uint16Array => {
   const bits = new Uint16Array(lengths.length);
   const perLength = new Uint16Array(17);
-  for (const length of lengths) if (length > 0) perLength[length] = (perLength[length] ?? 0) + 1;
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol] ?? 0;
+    if (length > 0) perLength[length] = (perLength[length] ?? 0) + 1;
+  }
   const next = new Uint16Array(17);
   for (let length = 1; length < 17; length++)
     next[length] = ((next[length - 1] ?? 0) + (perLength[length - 1] ?? 0)) << 1;
-  for (const [symbol, length] of lengths.entries()) {
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol] ?? 0;
     if (length === 0) continue;
     const code = next[length] ?? 0;
     next[length] = code + 1;
