@@ -1,24 +1,20 @@
-let bytes = new Uint8Array(1 << 14);
+import type { Codes } from "./lzw.ts";
 
 /**
- * Packs codes into bytes, lowest bits first, in the widths at which a decoder reads them: it enters one more code into
- * its table with each that it reads, except the first after a Clear. A last Clear is followed by more, up to the end
- * of a byte; any other last code by zeros.
+ * A picture's codes as bytes, lowest bits first, in the widths at which a decoder reads them: it enters one more code
+ * into its table with each that it reads, except the first after a Clear. Each part was made for an empty table, so a
+ * Clear stands before it; parts without codes are left out.
  */
-export const packCodes = (codes: Uint16Array, count: number, bits: number): Uint8Array<ArrayBuffer> => {
-  // 12 bits a code at most, and 7 more Clears.
-  const room = Math.ceil(count * 1.5) + 8;
-  if (bytes.length < room) bytes = new Uint8Array(room);
+export const codeBytes = (parts: readonly Codes[], bits: number): Uint8Array<ArrayBuffer> => {
+  const codes = withClears(parts, bits);
   const clear = 1 << bits;
+  const bytes = new Uint8Array(Math.ceil(codes.length * 1.5));
   let width = bits + 1;
   let entered = clear + 1;
   let held = 0;
   let heldBits = 0;
   let at = 0;
-  let left = count;
-  for (let i = 0; left > 0; i += 1, left -= 1) {
-    // What follows the last code, if anything, are Clears.
-    const code = i < count ? (codes[i] ?? 0) : clear;
+  for (const code of codes) {
     held |= code << heldBits;
     heldBits += width;
     while (heldBits >= 8) {
@@ -27,19 +23,30 @@ export const packCodes = (codes: Uint16Array, count: number, bits: number): Uint
       held >>>= 8;
       heldBits -= 8;
     }
-    if (code !== clear) {
+    if (code === clear) {
+      width = bits + 1;
+      entered = clear + 1;
+    } else {
       entered += 1;
       if (entered === 1 << width && width < 12) width += 1;
-      continue;
     }
-    width = bits + 1;
-    entered = clear + 1;
-    // An odd number is its own inverse modulo 8.
-    if (i === count - 1) left += (width * ((8 - heldBits) & 7)) & 7;
   }
   if (heldBits > 0) {
     bytes[at] = held;
     at += 1;
   }
   return bytes.slice(0, at);
+};
+
+const withClears = (parts: readonly Codes[], bits: number): Codes => {
+  const filled = parts.filter(({ length }) => length > 0);
+  const codes = new Uint16Array(filled.reduce((sum, { length }) => sum + 1 + length, 1));
+  let at = 0;
+  for (const part of filled) {
+    codes[at] = 1 << bits;
+    codes.set(part, at + 1);
+    at += 1 + part.length;
+  }
+  codes[at] = (1 << bits) + 1;
+  return codes;
 };

@@ -1,7 +1,7 @@
 import { concatBytes } from "../../base/bytes.ts";
-import { gifTrailer, subBlocks } from "./blocks.ts";
+import { gifTrailer } from "./blocks.ts";
 import { bandRuns, numbersPlane } from "./dial.ts";
-import { deltaFrame, type Frame } from "./frame.ts";
+import { deltaFrame, firstFrame, type Frame } from "./frame.ts";
 import { lzwCodes } from "./lzw.ts";
 import { digitBits, paletteBits } from "./palette.ts";
 import { stillGif } from "./still-gif.ts";
@@ -43,10 +43,10 @@ export const countdown = (face: TimerFace, msLeft: number): Countdown => {
 };
 
 const animation = (face: TimerFace, seconds: number): Countdown => {
-  const { bytes, count } = lzwCodes(bandRuns(face.dial, numbersAt(face, seconds)), paletteBits, "clear");
+  const numbers = lzwCodes(bandRuns(face.dial, numbersAt(face, seconds)), paletteBits);
+  const first = firstFrame(face.theme, paletteBits, [face.above, numbers, face.below]);
   const { parts, codes } = laterFrames(face, seconds);
-  const file = [face.head, face.above, subBlocks(bytes), face.below, ...parts, trailer];
-  return { bytes: concatBytes(file), codes: count + codes };
+  return { bytes: concatBytes([face.head, first, ...parts, trailer]), codes: numbers.length + codes };
 };
 
 const trailer = new Uint8Array([gifTrailer]);

@@ -1,5 +1,4 @@
-import { packCodes } from "./code-bytes.ts";
-import { type Codes, type CodesEnd, maxCodes } from "./lzw.ts";
+import { type Codes, maxCodes } from "./lzw.ts";
 
 /** How much shorter than it could be a piece may be. More than this gains half a percent. */
 const shorterBy = 2;
@@ -8,17 +7,16 @@ const shorterBy = 2;
  * What `lzwCodes` answers, in about 5 % fewer bytes for some ten times the work: for what is made once. From each
  * place on it takes a shorter piece than it could if the piece after it then reaches further.
  */
-export const lzwCodesAhead = (pixels: Uint8Array, bits: number, ending: CodesEnd, clearFirst = false): Codes => {
+export const lzwCodesAhead = (pixels: Uint8Array, bits: number): Codes => {
   const clear = 1 << bits;
   const first = clear + 2;
   /** The code for what code c stands for and then colour v, at c * 16 + v; 0 where there is none. */
   const longer = new Uint16Array(maxCodes << 4);
-  const codes = new Uint16Array(pixels.length + (pixels.length >> 8) + 4);
+  const codes = new Uint16Array(pixels.length + (pixels.length >> 8) + 2);
   /** Codes of the longest piece from a place on, and of all shorter ones. */
   const pieces = new Uint16Array(maxCodes);
   let count = 0;
   let next = first;
-  if (clearFirst) codes[count++] = clear;
   for (let at = 0; at < pixels.length;) {
     const longest = longestFrom(pixels, at, longer, pieces);
     let length = longest;
@@ -44,8 +42,7 @@ export const lzwCodesAhead = (pixels: Uint8Array, bits: number, ending: CodesEnd
     if (longer[slot] === 0) longer[slot] = next;
     next += 1;
   }
-  codes[count++] = ending === "end" ? clear + 1 : clear;
-  return { bytes: packCodes(codes, count, bits), count };
+  return codes.slice(0, count);
 };
 
 /** Pixels from a place on that one code stands for; notes the codes for 1, 2, 3 of them and so on. */

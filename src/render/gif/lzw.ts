@@ -1,4 +1,3 @@
-import { packCodes } from "./code-bytes.ts";
 import type { Runs } from "./runs.ts";
 
 /** Codes have at most 12 bits. */
@@ -12,40 +11,30 @@ const pure = new Uint16Array(maxCodes << 4);
 const longestPure = new Uint16Array(16);
 let codes = new Uint16Array(1 << 13);
 
-/**
- * How codes stop: with the End code; or with a Clear code and then as many more as bring it to the end of a byte, so
- * that codes made apart can follow byte for byte.
- */
-export type CodesEnd = "clear" | "end";
-
-export type Codes = { readonly bytes: Uint8Array<ArrayBuffer>; readonly count: number };
+/** LZW codes of GIF for a decoder whose table has just been cleared, without the Clear before and the End after them. */
+export type Codes = Uint16Array;
 
 /**
- * LZW codes of GIF for pixels whose palette indices are under 2 ** bits; bits are 2 to 4, and the picture's minimum
- * code size; 2 or 4 to end with "clear". Made for a decoder whose table has just been cleared: the first ones of a
- * picture need `clearFirst`.
+ * Codes for pixels whose palette indices are under 2 ** bits; bits are 2 to 4, and the picture's minimum code size. At
+ * each place the longest piece that has a code.
  */
-export const lzwCodes = (runs: Runs, bits: number, ending: CodesEnd, clearFirst = false): Codes => {
-  const clear = 1 << bits;
+export const lzwCodes = (runs: Runs, bits: number): Codes => {
   let pixels = 0;
   for (const run of runs) pixels += run >>> 4;
-  // No code stands for less than a pixel; the rest is Clear and End codes.
-  const room = pixels + (pixels >> 8) + 4;
+  // No code stands for less than a pixel; the rest is Clear codes.
+  const room = pixels + (pixels >> 8) + 2;
   if (codes.length < room) codes = new Uint16Array(room);
-  if (clearFirst) codes[0] = clear;
-  const count = parse(runs, bits, codes, clearFirst ? 1 : 0);
-  codes[count] = ending === "end" ? clear + 1 : clear;
-  return { bytes: packCodes(codes, count + 1, bits), count: count + 1 };
+  return codes.slice(0, parse(runs, bits, codes));
 };
 
-/** Writes the code of the longest known pixels from each place on, and answers where the next code goes. */
-const parse = (runs: Runs, bits: number, to: Uint16Array, start: number): number => {
+/** Writes the codes and answers how many there are. */
+const parse = (runs: Runs, bits: number, to: Uint16Array): number => {
   const clear = 1 << bits;
   const first = clear + 2;
   for (let colour = 0; colour < clear; colour += 1) pure[colour * maxCodes + 1] = colour;
   longestPure.fill(1);
   let next = first;
-  let count = start;
+  let count = 0;
   /** What is matched so far; -1 for nothing. */
   let matched = -1;
   for (const run of runs) {

@@ -1,9 +1,9 @@
-import { concatBytes } from "../../base/bytes.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { fileHead, subBlocks } from "./blocks.ts";
+import { fileHead } from "./blocks.ts";
 import { type Dial, numbersPlane, timerDial } from "./dial.ts";
-import { deltaFrame, firstFrameHead, movingFrame } from "./frame.ts";
+import { deltaFrame, movingFrame } from "./frame.ts";
 import { drawable } from "./lettering.ts";
+import type { Codes } from "./lzw.ts";
 import { lzwCodesAhead } from "./lzw-ahead.ts";
 import { digitBits, paletteBits, timerPalette } from "./palette.ts";
 import { cutOut } from "./plane.ts";
@@ -18,9 +18,9 @@ export type TimerFace = {
   readonly dial: Dial;
   /** Signature, screen and colours of every file. */
   readonly head: Uint8Array;
-  /** The first frame up to the rows of the numbers, and from there on. */
-  readonly above: Uint8Array;
-  readonly below: Uint8Array;
+  /** Codes of the rows above the numbers, and of those below. */
+  readonly above: Codes;
+  readonly below: Codes;
   readonly seconds: SecondDeltas;
   /** The words that take the place of the clock at the end, and their frame; null if zeros do. */
   readonly ended: { readonly text: string; readonly frame: () => Uint8Array } | null;
@@ -55,11 +55,8 @@ export const timerFace = (theme: TimerTheme, glyphs: Glyphs): TimerFace => {
     glyphs,
     dial,
     head: fileHead(width, height, timerPalette(theme.background, theme.ink, theme.labelInk)),
-    above: concatBytes([
-      firstFrameHead(width, height, paletteBits),
-      subBlocks(lzwCodesAhead(above.pixels, paletteBits, "clear", true).bytes),
-    ]),
-    below: concatBytes([subBlocks(lzwCodesAhead(below.pixels, paletteBits, "end").bytes), new Uint8Array(1)]),
+    above: lzwCodesAhead(above.pixels, paletteBits),
+    below: lzwCodesAhead(below.pixels, paletteBits),
     seconds: secondDeltas((from) => deltaFrame(second(from), second(from - 1), digitBits).bytes),
     ended:
       text === "" ? null : { text, frame: once(() => movingFrame(timerText(text, theme, glyphs), digitBits).bytes) },
