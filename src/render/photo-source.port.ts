@@ -6,6 +6,8 @@ export type PhotoFailure =
   | UrlRefusal
   | "too_many_redirects"
   | "timeout"
+  /** Not asked: it let others wait in vain a moment ago. */
+  | "host_silent"
   | "unreachable"
   | "bad_status"
   | "too_many_bytes";

@@ -67,7 +67,7 @@ describe("photos of servers that mean harm", () => {
     await Promise.all(Array.from({ length: lanes }, lane));
 
     // Everybody's photo was asked for, from nobody but its own server, and nothing of us went along.
-    expect(new Set(internet.asked.map(({ host }) => host))).toEqual(new Set([cdn]));
+    expect(internet.asked.map(({ host }) => host).filter((host) => !host.endsWith(cdn))).toEqual([]);
     const paths = new Set(internet.asked.map(({ path }) => path));
     expect([...photos.values()].filter((url) => !paths.has(new URL(url).pathname))).toEqual([]);
     for (const { headers } of internet.asked) {

@@ -6,7 +6,7 @@ import { badPhotos, goodPhoto } from "./bad-photos.ts";
 
 export type Request = { readonly host: string; readonly path: string; readonly headers: IncomingMessage["headers"] };
 
-/** The whole internet as a gateway sees it; photo servers that mean harm live at `cdn`. */
+/** The whole internet as a gateway sees it; photo servers that mean harm live below `cdn`. */
 export type HostileInternet = {
   /** For `startGateway`. */
   readonly address: string;
@@ -118,7 +118,7 @@ const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
 /** Addresses of photos at hostile servers, by what is the matter; `redirects` are where some of them send. */
 export const hostilePhotos = (redirects: readonly string[]): ReadonlyMap<string, string> => {
   const all = [...badPhotos().keys(), ...servers.keys(), ...redirects.map((to) => `redirects to ${to}`)];
-  return new Map(all.map((name, at) => [name, `https://${cdn}/${at}.jpg`]));
+  return new Map(all.map((name, at) => [name, `https://photos-${at}.${cdn}/${at}.jpg`]));
 };
 
 /** Serves what `hostilePhotos` of the same redirects names. */
@@ -134,7 +134,7 @@ export const startHostileInternet = async (redirects: readonly string[]): Promis
     asked.push(request);
     const name = names[Number(/^\/(\d+)\.jpg/.exec(path)?.[1])] ?? "";
     response.on("error", () => undefined);
-    if (host !== cdn) response.writeHead(200, jpeg).end(goodPhoto);
+    if (!host.endsWith(cdn)) response.writeHead(200, jpeg).end(goodPhoto);
     else if (photos.has(name)) response.writeHead(200, jpeg).end(photos.get(name));
     else if (servers.has(name)) servers.get(name)?.(response, incoming.socket, request);
     else

@@ -30,7 +30,7 @@ export const openTimePictures = ({ dev, clock, within, metrics }: PicturesOption
   return createPictures({
     drawn: drawnPictures({
       painter: createPainter({ engine, decoder: photoDecoder(engine), glyphs }),
-      photos: photoSource({ dev }),
+      photos: photoSource({ dev, clock }),
       cache: edgePictureCache(),
       store: null,
       plain,
