@@ -80,7 +80,9 @@ const follow = async (
   // Only a browser shows the page that would confirm the click.
   const landings = isKept && client.class === "direct" ? deps.landings : null;
   const landingOf = async (one: number): Promise<string | null> =>
-    (await landings?.mint({ key: ref.key, send: ref.send, placement: ref.placement.id, slot: one })) ?? null;
+    landings === null
+      ? null
+      : landings.mint({ key: ref.key, send: ref.send, placement: ref.placement.id, slot: one }).catch(() => null);
   if (items.length === 0) return toPlace(deps, c, ref.placement, await landingOf(slot));
   const answer = await answerClick(deps, {
     placement: ref.placement,
