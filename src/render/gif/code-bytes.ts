@@ -14,7 +14,8 @@ export const codeBytes = (parts: readonly Codes[], bits: number): Uint8Array<Arr
   let held = 0;
   let heldBits = 0;
   let at = 0;
-  for (const code of codes) {
+  for (let i = 0; i < codes.length; i += 1) {
+    const code = codes[i] ?? 0;
     held |= code << heldBits;
     heldBits += width;
     while (heldBits >= 8) {
