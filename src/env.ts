@@ -72,6 +72,7 @@ const Settings = z.object({
     .transform(Number)
     .default(7),
   DOORSTEP_LAKE: z.enum(["embedded", "r2", "s3", "off"]).default("embedded"),
+  DOORSTEP_TILES: z.enum(["embedded", "r2", "off"]).default("embedded"),
   DOORSTEP_READ_MODEL: z.enum(["embedded", "redis"]).default("embedded"),
   UPSTASH_KAFKA_REST_URL: z.url().optional(),
   UPSTASH_KAFKA_REST_USERNAME: z.string().optional(),
@@ -126,6 +127,8 @@ export type Config = {
   readonly kafka: KafkaRest | null;
   /** Where the second copy of the log goes; null: nowhere. */
   readonly lake: "embedded" | "r2" | S3Settings | null;
+  /** Where painted tiles are kept for the whole deployment; null: nowhere, and none is built ahead. */
+  readonly tiles: "embedded" | "r2" | null;
   /** Null: the embedded read model. */
   readonly redis: RedisRest | null;
   /** Number of the derived state that serves: profiles and item sums. */
@@ -192,6 +195,7 @@ export const parseConfig = (env: unknown): Result<Config, string> => {
     },
     kafka,
     lake,
+    tiles: s.DOORSTEP_TILES === "off" ? null : s.DOORSTEP_TILES,
     redis,
     generation: s.DOORSTEP_GENERATION,
   });

@@ -19,6 +19,7 @@ export {
   SettingsStore,
   SourceMeter,
   TopicReader,
+  TileStore,
 } from "./objects.ts";
 
 export default {

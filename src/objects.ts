@@ -10,6 +10,7 @@ import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.o
 import { decisionCopyShardObject, type DecisionCopyShardDeps } from "./message/decision-copy-shard.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
+import { tileStoreObject, type TileStoreDeps } from "./render/tile-store.object.ts";
 import { forwarderObject } from "./sources/forwarder.object.ts";
 import type { ForwarderIdentity } from "./sources/forwarder-name.ts";
 import type { ForwardingDeps } from "./sources/forwarding.ts";
@@ -37,6 +38,7 @@ const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 const ofDecisionCopies = (env: Env): DecisionCopyShardDeps => servicesOf(env);
 const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
+const ofTileStore = (env: Env): TileStoreDeps => servicesOf(env).tileStore;
 const ofTopicReader = (env: Env, identity: TopicReaderIdentity): TopicReadingDeps =>
   servicesOf(env).topicReader(identity);
 
@@ -49,3 +51,4 @@ export class ItemShard extends itemShardObject<Env>(ofItemShard) {}
 export class DecisionCopyShard extends decisionCopyShardObject<Env>(ofDecisionCopies) {}
 export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
 export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}
+export class TileStore extends tileStoreObject<Env>(ofTileStore) {}

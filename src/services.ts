@@ -36,7 +36,7 @@ import { copiesOf, ladderOf } from "./platform/cloudflare/ladder.ts";
 import { localView } from "./platform/cloudflare/local-view.ts";
 import { createItems } from "./platform/cloudflare/items.ts";
 import { createLogs } from "./platform/cloudflare/logs.ts";
-import { openTimePictures } from "./platform/cloudflare/pictures.ts";
+import { openTimePictures, type PictureBindings } from "./platform/cloudflare/pictures.ts";
 import { objectStub } from "./platform/cloudflare/objects.ts";
 import { operatorRoutes } from "./platform/cloudflare/operator-routes.ts";
 import { durablePeople } from "./platform/cloudflare/people.ts";
@@ -51,14 +51,13 @@ import { createTokenSeal } from "./platform/cloudflare/token-seal.ts";
 import { createTools } from "./platform/cloudflare/tools.ts";
 import { within } from "./platform/cloudflare/within.ts";
 import { createAuth } from "./platform/http/auth.ts";
-import type { DevPhotos } from "./platform/http/dev-photos.ts";
 import { apiLimits } from "./platform/http/request-limits.ts";
 import { logFacts } from "./platform/http/request-log.ts";
 import { knownTemplates } from "./render/known-templates.ts";
 import { knownPlacements } from "./recommend/known-placements.ts";
 
-/** Bindings that not every deployment has: photos of local development, the bucket of an R2 lake. */
-type OptionalBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly LAKE?: R2Bucket; readonly FLOOD?: RateLimit };
+/** Bindings that not every deployment has: the bucket of an R2 lake, a brake on floods, what pictures may need. */
+type OptionalBindings = { readonly LAKE?: R2Bucket; readonly FLOOD?: RateLimit } & PictureBindings;
 
 /**
  * The composition root: checked configuration in, every stage with its adapters out. Reads no request and holds
@@ -198,7 +197,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const events = createMessageEvents(collect);
   const tagAlarm = createTagAlarm({ clock, metrics, alert });
   const opening = { placements: showing.placements, tokens, ladder, metrics, tagAlarm };
-  const pictures = openTimePictures({ dev: env.DEV_PHOTOS, within, clock, metrics });
+  const { pictures, tiles } = openTimePictures({ env, config, within, clock, metrics });
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
     wakeEarlierEpochs(pipeline),
@@ -326,6 +325,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       readModel: items.stored,
       failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
     },
+    /** What a share of the embedded store of tiles needs. */
+    tileStore: tiles.store,
   };
 };
 

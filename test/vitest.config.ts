@@ -7,6 +7,7 @@ import { itemsProject } from "./support/items.project.ts";
 import { lakeProject } from "./support/lake.project.ts";
 import { pipelineProject } from "./support/pipeline.project.ts";
 import { profileProject } from "./support/profile.project.ts";
+import { tilesProject } from "./support/tiles.project.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,6 +34,7 @@ export default defineConfig({
             itemsProject,
             lakeProject,
             generationsProject,
+            tilesProject,
           ].flatMap((project) => project.test.include),
         },
       },
@@ -42,6 +44,7 @@ export default defineConfig({
       itemsProject,
       lakeProject,
       generationsProject,
+      tilesProject,
       {
         extends: true,
         test: { name: "faults", include: ["test/faults/**/*.test.ts"], environment: "node", testTimeout: 120_000 },

@@ -1,8 +1,9 @@
 import type { Clock } from "../../base/clock.port.ts";
 import type { Metrics } from "../../base/metrics.port.ts";
 import type { Within } from "../../base/within.port.ts";
-import type { Pictures } from "../../message/pictures.port.ts";
+import type { Config } from "../../env.ts";
 import { drawnPictures } from "../../render/drawn-pictures.ts";
+import type { PaintDeps } from "../../render/paint-sketch.ts";
 import { createPainter } from "../../render/painter.ts";
 import { createPictures } from "../../render/pictures.ts";
 import { createPlainPictures } from "../../render/plain-pictures.ts";
@@ -14,32 +15,50 @@ import { bundledGlyphs } from "../inter/bundled.ts";
 import { photoDecoder } from "../jsquash/photo-decoder.ts";
 import { takumiEngine } from "../takumi/engine.ts";
 import { edgePictureCache } from "./edge-cache.ts";
+import { objectStub } from "./objects.ts";
+import { createTiles } from "./tiles.ts";
+
+/** Bindings that not every deployment has: photos of local development, the bucket of tiles. */
+export type PictureBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly TILES?: R2Bucket };
 
 export type PicturesOptions = {
-  /** Photos of local development. */
-  readonly dev: DevPhotos | undefined;
+  readonly env: Env & PictureBindings;
+  readonly config: Pick<Config, "jurisdiction" | "tiles">;
   readonly within: Within;
   readonly clock: Clock;
   readonly metrics: Metrics;
 };
 
-/** Open-time pictures: painted by our own means and Takumi, kept in the data centre. */
-export const openTimePictures = ({ dev, clock, within, metrics }: PicturesOptions): Pictures => {
+/** Open-time pictures: painted by our own means and Takumi, kept in the data centre and for the whole deployment. */
+export const openTimePictures = ({ env, config, clock, within, metrics }: PicturesOptions) => {
   const [engine, glyphs] = [takumiEngine(), bundledGlyphs];
   const plain = createPlainPictures(glyphs);
-  return createPictures({
-    drawn: drawnPictures({
-      painter: createPainter({ engine, decoder: photoDecoder(engine), glyphs }),
-      photos: photoSource({ dev, clock }),
-      cache: edgePictureCache(),
-      store: null,
-      plain,
-      clock,
-      within,
-      metrics,
-    }),
-    timers: createTimerPictures({ glyphs, clock }),
-    strips: createStrips(plain),
-    plain,
+  const paint: PaintDeps = {
+    painter: createPainter({ engine, decoder: photoDecoder(engine), glyphs }),
+    photos: photoSource({ dev: env.DEV_PHOTOS, clock }),
+    within,
+  };
+  const tiles = createTiles({
+    choice: config.tiles,
+    bucket: env.TILES,
+    storeObject: (name) => objectStub(env.TILE_STORE, name, config.jurisdiction),
+    clock,
   });
+  const drawn = drawnPictures({
+    ...paint,
+    cache: edgePictureCache(),
+    store: tiles.pictureStore,
+    plain,
+    clock,
+    metrics,
+  });
+  return {
+    tiles,
+    pictures: createPictures({
+      drawn,
+      timers: createTimerPictures({ glyphs, clock }),
+      strips: createStrips(plain),
+      plain,
+    }),
+  };
 };
