@@ -18,7 +18,7 @@ export const mostSteps = 15;
 export const stepSlots = mostSteps + 1;
 
 /** How far, per channel, a blend may be from the colour that stands in for it in a small palette: while there is room … */
-const alike = 8;
+const alike = 14;
 /** … and when it is full. Edges are a pixel wide, half of one as shown. */
 const unseen = 24;
 
@@ -53,7 +53,7 @@ export const paletteOf = (limit: 16 | 256): Palette => {
     ink: (color, steps) => {
       const known = inks.get(color);
       if (known !== undefined) return known;
-      const ink = { color, steps, blends: new Int16Array(256 * stepSlots).fill(-1) };
+      const ink = { color, steps, blends: new Int16Array(limit * stepSlots).fill(-1) };
       inks.set(color, ink);
       return ink;
     },

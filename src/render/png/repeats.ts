@@ -8,7 +8,7 @@ export const shortest = 3;
 export const longest = 258;
 const window = 32_768;
 /** Of the table of places, by the four bytes that start there. */
-const hashBits = 13;
+const hashBits = 12;
 /** Bytes of a repeat that is taken as it is: a longer one is not looked for. */
 const longEnough = 32;
 
