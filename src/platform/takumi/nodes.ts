@@ -3,6 +3,7 @@ import type { Box, Layer, Polygon, TextBlock, TextRun } from "../../render/drawi
 import type { Scene } from "../../render/engine.port.ts";
 import { fontsFor } from "../../render/font-choice.ts";
 import { textDirection } from "../../render/text-direction.ts";
+import { runGap } from "./shorten.ts";
 
 type Placed = { left: number; top: number; width: number; height: number; position: "absolute" };
 
@@ -67,25 +68,14 @@ const polygonNode = ({ points, fill }: Polygon): Node => {
   return { type: "image", src: svg, style: place({ x, y, width, height }) };
 };
 
+/** One run may take several lines, several runs share one. */
 const textNode = (block: TextBlock): Node => {
   const lineHeight = `${block.lineHeight}px`;
-  const [first] = block.runs;
   const direction = textDirection(block.runs.map(({ text }) => text).join(" "));
-  if (block.lines > 1 && first !== undefined) {
-    return {
-      type: "text",
-      text: first.text,
-      style: {
-        ...place(block),
-        ...runStyle(first),
-        direction,
-        textAlign: block.align,
-        lineHeight,
-        lineClamp: block.lines,
-        textOverflow: "ellipsis",
-        overflowWrap: "anywhere",
-      },
-    };
+  const [only, second] = block.runs;
+  if (only !== undefined && second === undefined) {
+    const style = { ...place(block), ...runStyle(only), ...cut(block.lines), lineHeight, textAlign: block.align };
+    return { type: "text", text: only.text, style };
   }
   return {
     type: "container",
@@ -96,15 +86,36 @@ const textNode = (block: TextBlock): Node => {
       flexDirection: direction === "rtl" ? "row-reverse" : "row",
       justifyContent: edges[direction][block.align],
       alignItems: "baseline",
-      columnGap: 12,
+      columnGap: runGap,
     },
-    children: block.runs.map((run) => ({
-      type: "text",
-      text: run.text,
-      style: { ...runStyle(run), direction: textDirection(run.text), lineHeight, whiteSpace: "nowrap", flexShrink: 0 },
-    })),
+    children: block.runs.map((run) => lineNode(run, block.lineHeight)),
   };
 };
+
+/** A run as wide as it needs to be. */
+export const lineNode = (run: TextRun, lineHeight: number): Node => ({
+  type: "text",
+  text: run.text,
+  style: { ...runStyle(run), lineHeight: `${lineHeight}px`, whiteSpace: "nowrap", flexShrink: 0 },
+});
+
+/** A block of one run as high as it needs to be. */
+export const wrappedNode = ({ width, lineHeight, runs: [run] }: TextBlock): Node => ({
+  type: "text",
+  text: run?.text ?? "",
+  style: {
+    width,
+    lineHeight: `${lineHeight}px`,
+    overflowWrap: "anywhere",
+    ...(run === undefined ? {} : runStyle(run)),
+  },
+});
+
+const cut = (lines: number) => ({
+  lineClamp: lines,
+  textOverflow: "ellipsis" as const,
+  overflowWrap: "anywhere" as const,
+});
 
 const edges = {
   ltr: { left: "flex-start", center: "center", right: "flex-end" },
@@ -116,5 +127,8 @@ const runStyle = (run: TextRun) => ({
   fontSize: run.size,
   fontWeight: run.weight,
   color: run.color,
+  direction: textDirection(run.text),
+  // Korean breaks between words, Chinese and Japanese anywhere.
+  ...(/\p{Script=Hangul}/u.test(run.text) ? { wordBreak: "keep-all" as const } : {}),
   ...(run.struck === true ? { textDecorationLine: "line-through" as const } : {}),
 });

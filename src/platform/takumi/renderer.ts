@@ -3,7 +3,8 @@ import type { FontWeight, TextRun } from "../../render/drawing.ts";
 import type { Engine, PictureFormat, Scene } from "../../render/engine.port.ts";
 import { type FontName, fontsFor } from "../../render/font-choice.ts";
 import { fontSubsets, type FontSubset } from "../../render/font-coverage.ts";
-import { takumiNodes } from "./nodes.ts";
+import { lineNode, takumiNodes, wrappedNode } from "./nodes.ts";
+import { shorten, type TextMeasure } from "./shorten.ts";
 
 export type FontFile = {
   readonly font: FontName;
@@ -43,11 +44,22 @@ export const takumiRenderer = (
     photo: Uint8Array | null,
     output: { readonly format: PictureFormat | "raw"; readonly quality?: number },
   ): Promise<Uint8Array<ArrayBuffer>> => {
-    const { root, images } = takumiNodes(scene, photo);
-    renderer ??= new Renderer();
+    const engine = (renderer ??= new Renderer());
+    const { width, height } = scene;
+    const fonts = fontsOf(scene);
     try {
-      const { width, height } = scene;
-      return await renderer.render(root, { width, height, ...output, images, fonts: fontsOf(scene) });
+      const measure: TextMeasure = {
+        lines: async (block) => {
+          const { height: needed } = await engine.measure(wrappedNode(block), { fonts });
+          return Math.round(needed / block.lineHeight);
+        },
+        width: async (run, lineHeight) => (await engine.measure(lineNode(run, lineHeight), { fonts })).width,
+      };
+      const layers = await Promise.all(
+        scene.layers.map(async (layer) => (layer.kind === "text" ? shorten(layer, measure) : layer)),
+      );
+      const { root, images } = takumiNodes({ ...scene, layers }, photo);
+      return await engine.render(root, { width, height, ...output, images, fonts });
     } catch (cause) {
       // A trap may leave the renderer's lock held; the next picture gets a fresh one.
       if (cause instanceof WebAssembly.RuntimeError) renderer = undefined;
