@@ -30,7 +30,7 @@ const stageGuides = (): { ok: boolean; output: string } => {
 };
 
 /** Budgets in KiB, gzip: the code that every cold start parses, without wasm, fonts and bitmaps. */
-const bundleBudgetKiB = 260;
+const bundleBudgetKiB = 340;
 
 const bundleSize = (): { ok: boolean; output: string } => {
   const out = mkdtempSync(join(tmpdir(), "doorstep-bundle-"));
