@@ -123,20 +123,45 @@ const plain = ["calt", "ccmp", "locl", "liga"].map((tag) => new Feature(tag, 0))
 
 const kerningOf = (sources: readonly { char: string; font: Font }[], first: Font): Int16Array => {
   const pairs = new Int16Array(sources.length ** 2);
-  const advance = (font: Font, char: string): number =>
-    font.glyphHAdvance(font.nominalGlyph(char.codePointAt(0) ?? 0) ?? 0);
+  const kern = (font: Font, from: string, to: string): number => {
+    const pair = shaped(font, from + to, plain);
+    const advance = font.glyphHAdvance(font.nominalGlyph(from.codePointAt(0) ?? 0) ?? 0);
+    return pair.length === 2 && pair[0]?.xAdvance !== undefined ? pair[0].xAdvance - advance : 0;
+  };
+  const relatives = new Map([...new Set(sources.map(({ font }) => font))].map((font) => [font, relativesOf(font)]));
   for (const [i, left] of sources.entries()) {
     for (const [j, right] of sources.entries()) {
-      const same = left.font === right.font;
-      const font = same ? left.font : first;
-      const [from, to] = same ? [kernLike(left.char), kernLike(right.char)] : [base(left.char), base(right.char)];
-      const pair = shaped(font, from + to, plain);
-      if (pair.length === 2 && pair[0]?.xAdvance !== undefined) {
-        pairs[i * sources.length + j] = pair[0].xAdvance - advance(font, from);
-      }
+      const [from, to] = [kernLike(left.char), kernLike(right.char)];
+      // Across files letters kern like their base letters; but a mark at the right of a letter keeps its distance, as
+      // it does from a letter of its own file that has the other's shape.
+      const leftsTo = relatives.get(left.font)?.get(to);
+      pairs[i * sources.length + j] =
+        left.font === right.font
+          ? kern(left.font, from, to)
+          : markedAtRight.has(from) && leftsTo !== undefined
+            ? kern(left.font, from, leftsTo)
+            : kern(first, base(from), base(to));
     }
   }
   return pairs;
+};
+
+const markedAtRight = new Set("ďťľĽ");
+
+/** Marks that stay clear of a letter's neighbours, the clearest first: dot below, ogonek, cedilla, line below, macron. */
+const clearMarks = ["\u0323", "\u0328", "\u0327", "\u0331", "\u0304"];
+
+/** For each plain letter, a letter of the font that is the same but for a mark. */
+const relativesOf = (font: Font): Map<string, string> => {
+  const chars = Array.from(font.face.collectUnicodes(), (code) => String.fromCodePoint(code));
+  const relatives = new Map<string, string>();
+  for (const mark of clearMarks) {
+    for (const char of chars) {
+      const [letter = "", ...marks] = char.normalize("NFD");
+      if (marks.join("") === mark && !relatives.has(letter)) relatives.set(letter, char);
+    }
+  }
+  return relatives;
 };
 
 const kernLike = (char: string): string => (char === ratio ? ":" : char);

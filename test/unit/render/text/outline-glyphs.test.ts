@@ -108,6 +108,7 @@ it("kerns pairs as Inter does, accents like their letters, across its font files
   ] as const) {
     expect(glyphs.kern(left, right, 100, 700), left + right).toBeLessThan(-1);
   }
+  expect(glyphs.kern("ď", "n", 100, 700), "the caron of ď keeps its distance").toBeGreaterThan(1);
   expect(glyphs.kern("H", "H", 100, 700)).toBe(0);
   expect(glyphs.kern("H", "🎉", 100, 700)).toBe(0);
 });
