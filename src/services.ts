@@ -23,6 +23,7 @@ import { previewSends } from "./message/preview-sends.ts";
 import { createTagAlarm } from "./message/unreplaced-tags.ts";
 import { messagePlacements } from "./message/placement.ts";
 import { proposing } from "./message/propose.ts";
+import { createPlainIdAlarm } from "./message/plain-ids.ts";
 import { createMessageLinks } from "./message/send-time.ts";
 import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { createTokens } from "./message/tokens.ts";
@@ -196,7 +197,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const ladder = ladderOf(showing, { copies, within, metrics });
   const events = createMessageEvents(collect);
   const tagAlarm = createTagAlarm({ clock, metrics, alert });
-  const opening = { placements: showing.placements, tokens, ladder, metrics, tagAlarm };
+  const plainIdAlarm = createPlainIdAlarm({ clock, metrics, alert });
+  const opening = { placements: showing.placements, tokens, pseudonyms, plainIdAlarm, ladder, metrics, tagAlarm };
   const { pictures, tiles } = openTimePictures({ env, config, within, clock, metrics });
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
@@ -256,11 +258,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       },
       click: {
         ...showing,
-        tokens,
-        ladder,
-        metrics,
+        ...opening,
         attempt,
-        tagAlarm,
         landings: shop.click_parameter === "" ? null : landings,
         closest: closestItems(reads, clock, shop.currency),
         shop: shop.name,

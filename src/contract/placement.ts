@@ -117,6 +117,11 @@ export const Placement = z.strictObject({
     .optional(),
   /** The same for everybody: nothing of a person is looked at, so addresses may hold a plain id. */
   impersonal: z.boolean().default(false),
+  /**
+   * Addresses may hold a plain user id where nobody could come upon it by trying, such as a UUID by lot: only for shops
+   * whose user ids stand nowhere that others can read.
+   */
+  plain_ids: z.boolean().default(false),
 });
 export type Placement = z.infer<typeof Placement>;
 

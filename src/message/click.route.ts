@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision, MessageLedger } from "../contract/decision.ts";
+import { addressed, type AddressDeps } from "./addressed.ts";
 import { answerClick } from "./click-answer.ts";
 import { type ClickPage, clickPage, clickPagePolicy } from "./click-page.ts";
 import { clickTarget, hostsOf, withLanding } from "./click-target.ts";
@@ -10,30 +11,28 @@ import { type Client, clientOfClick, type Surroundings } from "./client-class.ts
 import type { Closest } from "./closest.ts";
 import type { Ladder } from "./ladder.ts";
 import type { Landings } from "./landings.ts";
-import { messageOf } from "./message-of.ts";
 import type { Placement } from "./placement.ts";
 import { seenRendering } from "./seen-rendering.ts";
 import { signsOf } from "./request-signs.ts";
 import { messageName, type MessageRef, type ShowingDeps, surroundingsOf } from "./showing.ts";
-import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
-export type ClickDeps = Pick<ShowingDeps, "placements" | "clock" | "random" | "person" | "facts"> & {
-  readonly tokens: Tokens;
-  /** Null: the shop's pages are not told which click led there. */
-  readonly landings: Pick<Landings, "mint"> | null;
-  readonly closest: Closest;
-  readonly metrics: Metrics;
-  readonly ladder: Ladder;
-  readonly attempt: Attempt;
-  readonly tagAlarm: TagAlarm;
-  readonly shop: string;
-  /** The shop's home page, where clicks lead that resolve to nothing and whose placement has no page. */
-  readonly home: string;
-  readonly clickHosts: readonly string[];
-  /** Puts a click on the log, in the background. */
-  readonly clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) => Promise<void>;
-};
+export type ClickDeps = AddressDeps &
+  Pick<ShowingDeps, "clock" | "random" | "person" | "facts"> & {
+    /** Null: the shop's pages are not told which click led there. */
+    readonly landings: Pick<Landings, "mint"> | null;
+    readonly closest: Closest;
+    readonly metrics: Metrics;
+    readonly ladder: Ladder;
+    readonly attempt: Attempt;
+    readonly tagAlarm: TagAlarm;
+    readonly shop: string;
+    /** The shop's home page, where clicks lead that resolve to nothing and whose placement has no page. */
+    readonly home: string;
+    readonly clickHosts: readonly string[];
+    /** Puts a click on the log, in the background. */
+    readonly clicked: (ref: MessageRef, decision: Decision, slot: number, client: Client) => Promise<void>;
+  };
 
 /** Clicks: to the item that the slot showed, on allow-listed hosts only; never an error page. */
 export const clickRoutes = (deps: ClickDeps): Hono => {
@@ -62,9 +61,8 @@ const follow = async (
   slotText: string,
 ): Promise<Response> => {
   const slot = /^\d{1,2}$/.test(slotText) ? Number(slotText) : 0;
-  const claims = await deps.tokens.open("click", token).catch(() => null);
-  const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
-  if (ref === null) return toPlace(deps, c, null);
+  const { ref, placement } = await addressed(deps, "click", { token, path });
+  if (ref === null) return toPlace(deps, c, placement);
   const began = deps.clock.now();
   // A click without a picture before it (images off) settles what the picture would have shown.
   const shows = await deps.ladder.followed(ref);

@@ -1,18 +1,15 @@
 import { type Context, Hono } from "hono";
 import type { Metrics } from "../base/metrics.port.ts";
+import { addressed, type AddressDeps } from "./addressed.ts";
 import { clientOfFetch, type Surroundings } from "./client-class.ts";
 import type { Ladder, Opened } from "./ladder.ts";
-import { messageOf } from "./message-of.ts";
 import { pictureOrder } from "./picture-order.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
 import { signsOf } from "./request-signs.ts";
-import type { ShowingDeps } from "./showing.ts";
 import { templateNeeds } from "./template-needs.ts";
-import type { Tokens } from "./tokens.ts";
 import { type TagAlarm, unreplacedTag } from "./unreplaced-tags.ts";
 
-export type ImageDeps = Pick<ShowingDeps, "placements"> & {
-  readonly tokens: Tokens;
+export type ImageDeps = AddressDeps & {
   readonly ladder: Ladder;
   readonly pictures: Pictures;
   readonly metrics: Metrics;
@@ -51,20 +48,18 @@ const serve = async (
   file: string,
 ): Promise<Response> => {
   const number = numberOf(file);
-  const claims = await deps.tokens.open("image", token).catch(() => null);
-  const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
-  if (ref === null) return answer(deps, c, deps.pictures.fixed(extensionOf(file)));
-  const { key, placement } = ref;
+  const { ref, placement } = await addressed(deps, "image", { token, path });
+  if (placement === null) return answer(deps, c, deps.pictures.fixed(extensionOf(file)));
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const time = { patience: picturePatience, waitUntil };
   const itemFree = () => deps.pictures.itemFree(placement.drawing, placement.strip ?? 1, time);
-  if (number === null) return answer(deps, c, await itemFree());
+  if (ref === null || number === null) return answer(deps, c, await itemFree());
   const signs = signsOf(c.req.raw);
   const visit = { slot: number, client: (around: Surroundings | null) => clientOfFetch(signs, around) };
-  const names = templateNeeds(placement.drawing).traits;
+  const names = placement.impersonal ? [] : templateNeeds(placement.drawing).traits;
   const [shows, traits] = await Promise.all([
     deps.ladder.fetched(ref, visit, deps.opened),
-    deps.ladder.traits(key, names),
+    deps.ladder.traits(ref.key, names),
   ]);
   if (shows === null) return answer(deps, c, await itemFree());
   const { client, ledger } = shows;

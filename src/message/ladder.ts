@@ -80,6 +80,11 @@ export const createLadder = (deps: LadderDeps): Ladder => {
     return { shows: { ledger: copy, isFirst: false, client, isKept: true }, from: "copy", begun };
   };
 
+  const countRead = (route: "image" | "click", ref: MessageRef, from: Climb["from"], shows: Showing | null): void => {
+    metrics.count("messages_read_total", { route, from });
+    if (shows?.isKept === false && !deps.isPreview(ref.send)) metrics.count("messages_unkept_total", { route });
+  };
+
   const keepOpened = (
     ref: MessageRef,
     begun: Begun,
@@ -122,7 +127,7 @@ export const createLadder = (deps: LadderDeps): Ladder => {
   return {
     async fetched(ref, visit, opened) {
       const { shows, from, begun } = await climb(ref, visit);
-      metrics.count("messages_read_total", { route: "image", from });
+      countRead("image", ref, from, shows);
       if (from === "none") defer(noteLate(ref, begun, opened));
       if (shows === null) return null;
       const { ledger, client, isFirst, isKept } = shows;
@@ -138,7 +143,7 @@ export const createLadder = (deps: LadderDeps): Ladder => {
 
     async followed(ref) {
       const { shows, from } = await climb(ref, null);
-      metrics.count("messages_read_total", { route: "click", from });
+      countRead("click", ref, from, shows);
       return shows;
     },
 

@@ -20,14 +20,17 @@ export type MessageEvents = {
   confirmed(landing: Landing, what: Confirmation, now: number): Promise<void>;
 };
 
-/** Puts showings and clicks on the log, by the same way in as every other event. */
+/** Puts showings and clicks on the log, by the same way in as every other event; not those of nobody in particular. */
 export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEvents => ({
-  opened: (ref, decision, client, now) =>
-    accept(collect, ref, now, `${decision.id}:opened:${client.class}`, {
+  opened: async (ref, decision, client, now) => {
+    if (ref.isNobodys === true) return;
+    await accept(collect, ref, now, `${decision.id}:opened:${client.class}`, {
       type: "email_opened",
       properties: { ...propertiesOf(ref, decision, client) },
-    }),
-  clicked: (ref, decision, slot, client, now) => {
+    });
+  },
+  clicked: async (ref, decision, slot, client, now) => {
+    if (ref.isNobodys === true) return;
     // Of several items in one picture nobody knows which.
     const [only, ...others] = itemsIn(ref.placement, decision, slot) ?? [];
     const item = only === undefined || others.length > 0 ? null : only.shows.item;
@@ -37,7 +40,7 @@ export const createMessageEvents = (collect: Pick<Collect, "accept">): MessageEv
       ...(item === null ? {} : { item_id: item }),
     };
     const fact: EventFact = { type: "email_clicked", properties };
-    return accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, fact, client.class === "scanner");
+    await accept(collect, ref, now, `${decision.id}:${slot}:clicked:${now}`, fact, client.class === "scanner");
   },
   confirmed: (landing, { decision, item }, now) =>
     accept(collect, landing, now, `${decision}:${landing.slot}:confirmed`, {

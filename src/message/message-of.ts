@@ -18,5 +18,5 @@ export const messageOf = async (
   // Whoever has a person's address may put anything in it, and the send goes on the log with the opening.
   const send = ExternalId.safeParse((claims.send ?? path?.send ?? "").slice(0, limits.idLength));
   if (!send.success || placement === null) return null;
-  return { key: claims.key, send: send.data, placement };
+  return { key: claims.key, send: send.data, placement, ...(claims.send === null ? { isOpenEnded: true } : {}) };
 };

@@ -1,6 +1,7 @@
 import type { DecidedSlot } from "../contract/decision.ts";
 import type { RecommendedItem } from "../contract/recommendation.ts";
 import type { MessageLinks, SettledMessage } from "../recommend/message-links.port.ts";
+import { viewFor } from "./impersonal-view.ts";
 import type { SlotLinks } from "./links.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
 import { anybody, pictureOrder } from "./picture-order.ts";
@@ -41,7 +42,8 @@ export const createMessageLinks = (
     if (placement === null) throw new Error(`no placement ${id}`);
     const ref: MessageRef = { key, send, placement };
     if (deps.isPreview(send)) return unkept(deps, ref, origin, items);
-    const { view, ledger } = await deps.person.message(key, messageName(ref));
+    const { view: own, ledger } = await deps.person.message(key, messageName(ref));
+    const view = viewFor(placement, own);
     if (view.withdrawn) return unkept(deps, ref, origin, items);
     const decided = ledger?.current.slots.length ?? 0;
     // A sender may ask for more than the placement shows: each of these items has its picture and click too.

@@ -6,11 +6,20 @@ import { hasServed, isFirstServed, type ServedTo } from "../profile/served.ts";
 import type { Client, Surroundings } from "./client-class.ts";
 import { isSure } from "./client-class.ts";
 import type { Placement, Placements } from "./placement.ts";
+import { viewFor } from "./impersonal-view.ts";
 import { stampOf, unstamped } from "./stamp.ts";
 import { type ItemNow, staleReasons } from "./staleness.ts";
 
 /** One send to one person, in one placement. */
-export type MessageRef = { readonly key: string; readonly send: string; readonly placement: Placement };
+export type MessageRef = {
+  readonly key: string;
+  readonly send: string;
+  readonly placement: Placement;
+  /** The send stands in the address, and whoever has that may make up others: only so many new ones a day are kept. */
+  readonly isOpenEnded?: true;
+  /** Of a plain id that may be anybody's: nothing of it goes on the log. */
+  readonly isNobodys?: true;
+};
 
 export type ShowingDeps = {
   readonly person: Person;
@@ -42,7 +51,7 @@ export type Showing = {
   readonly isFirst: boolean;
   /** Who fetched; null where no picture is fetched. */
   readonly client: Client | null;
-  /** False for a preview: nothing of it is kept, and nobody opened or clicked it. */
+  /** False for a preview, and for one new message too many: nothing of it is kept, and nobody opened or clicked it. */
   readonly isKept: boolean;
 };
 
@@ -66,8 +75,10 @@ export const showing = async (deps: ShowingDeps, ref: MessageRef, visit: Visit |
         to: { client: guess.class, slot: visit.slot },
       }
     : undefined;
-  const { view, ledger, isForgotten } = await deps.person.message(ref.key, message, held);
-  if (view.withdrawn || isForgotten === true) return null;
+  const state = await deps.person.message(ref.key, message, held);
+  if (state.view.withdrawn || state.isForgotten === true) return null;
+  const { ledger } = state;
+  const view = viewFor(ref.placement, state.view);
   const client = visit === null || isNoted ? guess : visit.client(surroundingsOf(ledger, now));
   const serving =
     visit === null || client === null || client.class === "scanner" ? null : { client: client.class, slot: visit.slot };
@@ -107,7 +118,7 @@ export const surroundingsOf = (ledger: MessageLedger | null, now: number): Surro
 
 /** What a message would show now. */
 const previewing = async (deps: ShowingDeps, ref: MessageRef): Promise<Showing | null> => {
-  const view = await deps.person.view(ref.key);
+  const view = viewFor(ref.placement, await deps.person.view(ref.key));
   if (view.withdrawn) return null;
   const slots = await deps.propose(view, ref.placement, ref.placement.slots);
   const { revision } = view;
@@ -150,9 +161,10 @@ export const settleSlots = async (
     replaces: known?.id ?? null,
     shown: chosen.serving === null ? null : now,
     ...(chosen.serving === null ? {} : { to: chosen.serving }),
+    ...(ref.isOpenEnded === true ? { isOpenEnded: true } : {}),
   });
   const isFirst = chosen.serving !== null && isFirstServed(ledger, chosen.serving, now);
-  return { ledger, isFirst, isKept: true };
+  return { ledger, isFirst, isKept: ledger.isUnkept !== true };
 };
 
 export const messageName = (ref: { readonly send: string; readonly placement: { readonly id: string } }): string =>

@@ -2,6 +2,8 @@ import type { Clock } from "../base/clock.port.ts";
 import { holdsMergeTag } from "../base/merge-tags.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import { sendIdPlaceholder } from "./links.ts";
+import { plainIdMark } from "./plain-ids.ts";
+import { quietAlarm } from "./quiet-alarm.ts";
 
 /**
  * Part of an address in which a merge tag stood; `path` where the tag itself held slashes. `placeholder`: our own
@@ -34,17 +36,15 @@ export const unreplacedTag = (url: string): TagPlace | null => {
 };
 
 const isTag = (segment: string): boolean => {
-  // The file's extension follows a tag in the last segment.
-  const bare = segment.replace(/\.[a-z]{3,4}$/i, "");
-  return holdsMergeTag(segment) || wholeSegments.some((form) => form.test(segment) || form.test(bare));
+  // The mark of a plain id stands before a tag, and the file's extension follows one in the last segment.
+  const id = segment.startsWith(plainIdMark) ? segment.slice(plainIdMark.length) : segment;
+  const bare = id.replace(/\.[a-z]{3,4}$/i, "");
+  return holdsMergeTag(segment) || wholeSegments.some((form) => form.test(id) || form.test(bare));
 };
 
 /** ASCII escapes alone, for tags are of ASCII and hold percent signs that escape nothing. */
 const decoded = (segment: string): string =>
   segment.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-
-/** Somebody's template is wrong for everybody it is sent to: said once a minute per isolate, however many open it, ms. */
-const alarmEvery = 60_000;
 
 export type TagAlarm = (route: "image" | "click", at: TagPlace) => void;
 
@@ -54,15 +54,9 @@ export const createTagAlarm = (deps: {
   readonly metrics: Metrics;
   readonly alert: (facts: object) => void;
 }): TagAlarm => {
-  let since = 0;
-  let quietUntil = Number.NEGATIVE_INFINITY;
+  const alarm = quietAlarm(deps);
   return (route, at) => {
     deps.metrics.count("merge_tags_unreplaced_total", { route, at });
-    since += 1;
-    const now = deps.clock.now();
-    if (now < quietUntil) return;
-    deps.alert({ event: "merge_tag_unreplaced", route, at, requests: since });
-    quietUntil = now + alarmEvery;
-    since = 0;
+    alarm({ event: "merge_tag_unreplaced", route, at });
   };
 };

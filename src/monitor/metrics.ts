@@ -134,6 +134,10 @@ export const metricDefinitions = {
     kind: "counter",
     help: "Pictures and clicks of messages that are not kept: too many new ones of one person that day, by route.",
   },
+  plain_ids_refused_total: {
+    kind: "counter",
+    help: "Addresses with a plain id that is not taken, by route and reason (not_open, guessable, malformed).",
+  },
   merge_tags_unreplaced_total: {
     kind: "counter",
     help: "Picture and click addresses with a merge tag that nobody replaced, by route and place (token, placement, send, slot, path, placeholder).",

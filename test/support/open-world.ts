@@ -7,6 +7,7 @@ import { imageRoutes, type ImageDeps } from "../../src/message/image.route.ts";
 import { createLandings } from "../../src/message/landings.ts";
 import { mintToken } from "../../src/message/mint.ts";
 import type { Pictures, SlotPicture } from "../../src/message/pictures.port.ts";
+import { createPlainIdAlarm } from "../../src/message/plain-ids.ts";
 import { previewSends } from "../../src/message/preview-sends.ts";
 import type { ItemNow } from "../../src/message/staleness.ts";
 import type { ShowingDeps } from "../../src/message/showing.ts";
@@ -112,6 +113,8 @@ export const openWorld = (over: Partial<ShowingDeps & Pick<ClickDeps, "closest" 
   const common = {
     ...showing,
     tokens,
+    pseudonyms,
+    plainIdAlarm: createPlainIdAlarm({ clock, metrics, alert: (facts) => void alerts.push(facts) }),
     ladder,
     metrics,
     attempt: attempting(within),
