@@ -95,9 +95,10 @@ const photo = (item: PageItem, loading: "eager" | "lazy"): string => {
   return `<span class="photo">${image}</span>`;
 };
 
+/** A host may hold what means something in a policy, such as ";": only names are taken. */
 const photoUrl = ({ photo: text }: PageItem): URL | null => {
   const url = URL.parse(text);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? url : null;
+  return url !== null && /^https?:$/.test(url.protocol) && /^[\w.-]+$/.test(url.hostname) ? url : null;
 };
 
 /** What the page may load: its own style, and photos from where its items have theirs. */
