@@ -6,6 +6,7 @@ export {
   Archiver,
   BufferDrain,
   DecisionCopyShard,
+  Erasures,
   Forwarder,
   ItemShard,
   LakeStore,

@@ -8,6 +8,7 @@ import { bufferDrainObject } from "./log/buffer-drain.object.ts";
 import type { DrainDeps } from "./log/drain-pass.ts";
 import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.object.ts";
 import { decisionCopyShardObject, type DecisionCopyShardDeps } from "./message/decision-copy-shard.object.ts";
+import { erasuresObject, type ErasuresDeps } from "./profile/erasure/erasures.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
 import { tileStoreObject, type TileStoreDeps } from "./render/tile-store.object.ts";
@@ -37,6 +38,7 @@ const ofArchiver = (env: Env, _ctx: DurableObjectState, identity: ArchiverIdenti
 const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 const ofDecisionCopies = (env: Env): DecisionCopyShardDeps => servicesOf(env);
+const ofErasures = (env: Env): ErasuresDeps => servicesOf(env).erasing;
 const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
 const ofTileStore = (env: Env): TileStoreDeps => servicesOf(env).tileStore;
 const ofTopicReader = (env: Env, identity: TopicReaderIdentity): TopicReadingDeps =>
@@ -49,6 +51,7 @@ export class Archiver extends archiverObject<Env>(ofArchiver) {}
 export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}
 export class DecisionCopyShard extends decisionCopyShardObject<Env>(ofDecisionCopies) {}
+export class Erasures extends erasuresObject<Env>(ofErasures) {}
 export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
 export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}
 export class TileStore extends tileStoreObject<Env>(ofTileStore) {}

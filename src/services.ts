@@ -29,6 +29,7 @@ import type { MessageRef, ShowingDeps } from "./message/showing.ts";
 import { createTokens } from "./message/tokens.ts";
 import { createArchive } from "./platform/cloudflare/archive.ts";
 import { countedPeople } from "./platform/cloudflare/counted-people.ts";
+import { erasingOf } from "./platform/cloudflare/erasing.ts";
 import { lakeOf } from "./platform/cloudflare/lake.ts";
 import { earlierEpoch } from "./platform/cloudflare/earlier-epochs.ts";
 import { createIsolateMetrics } from "./platform/cloudflare/isolate-metrics.ts";
@@ -133,6 +134,9 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     sources: config.keys.map(({ source }) => source),
   });
 
+  const common = { epochs, log, readers, clock, random, sealer, lake, rejects, copies, auth, pseudonyms, alert };
+  const erasing = erasingOf(env, config, { ...common, overlay: people });
+
   const itemShard = (name: string) => objectStub(env.ITEM_SHARD, name, jurisdiction);
   const items = createItems({
     redis: config.redis,
@@ -233,6 +237,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       dev: { view: dev, random },
       catalog: { auth, catalog, readModel: items.cached },
       profile: { auth, pseudonyms, profiles: people, limits: limits.profiles },
+      erasure: erasing.route,
       activity: { auth, log: currentOf(epochs).log, sealer },
       recommend: {
         auth,
@@ -284,10 +289,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         within,
         counted: () => objectStub(env.METRICS, "metrics", jurisdiction).snapshot(),
         reader,
-        earlier: earlierReaders(epochs, generation).map((one) => ({
-          epoch: one.epoch,
-          status: () => readerOf(one).status(),
-        })),
+        earlier: earlierReaders(epochs, generation).map((one) => ({ ...one, status: () => readerOf(one).status() })),
         archivers: archive.archivers(),
         tools: tools.health,
         failover: standIn,
@@ -312,11 +314,10 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       };
       return readerDeps(parts, identity, source);
     },
-    /** What one of a source's queues to its vendor needs. */
+    /** What erasures, queues to vendors, readers of topics and archivers need; an epoch may have no archive. */
+    erasing: erasing.deps,
     forwarder: tools.forwarder,
-    /** What the reader of one partition of a source's topic needs. */
     topicReader: tools.topicReader,
-    /** What an archiver needs; null for an epoch that is not archived. */
     archiver: (identity: ArchiverIdentity) => archive.deps(identity),
     itemShard: {
       clock,

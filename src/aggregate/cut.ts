@@ -1,5 +1,7 @@
+import type { ItemDelta } from "../contract/contribution.ts";
 import type { EventRecord } from "../contract/record.ts";
 import { decode, partitionOf } from "../log/codec.ts";
+import { decodeErased } from "../log/erased-record.ts";
 import type { StoredRecord } from "../log/event-log.port.ts";
 
 /** A range of a partition, both ends included, that a reader takes as one unit of work and retries as such. */
@@ -23,6 +25,8 @@ export type PositionedRecord = { readonly offset: number; readonly record: Event
 export type SortedCut = {
   readonly people: ReadonlyMap<string, readonly PositionedRecord[]>;
   readonly parked: readonly ParkedRecord[];
+  /** What stands in place of records of people who were erased: each one's contributions. */
+  readonly erased: readonly (readonly ItemDelta[])[];
 };
 
 /** The range that a fresh read becomes; null for an empty one. */
@@ -39,7 +43,13 @@ export const sortCut = (
 ): SortedCut => {
   const people = new Map<string, PositionedRecord[]>();
   const parked: ParkedRecord[] = [];
+  const erased: (readonly ItemDelta[])[] = [];
   for (const { offset, value } of records) {
+    const deltas = decodeErased(value);
+    if (deltas !== null) {
+      erased.push(deltas);
+      continue;
+    }
     const decoded = decode(value);
     if (!decoded.ok) {
       parked.push({ offset, reason: "undecodable", value });
@@ -52,5 +62,5 @@ export const sortCut = (
       else own.push({ offset, record });
     }
   }
-  return { people, parked };
+  return { people, parked, erased };
 };

@@ -64,9 +64,8 @@ export const dispatchCut = async (
   );
   const { results } = people;
 
-  const shards = deltasByShard(
-    results.flatMap((result) => result.deltas),
-    (item) => deps.shards.shardOf(item),
+  const shards = deltasByShard([...results.flatMap((result) => result.deltas), ...sorted.erased.flat()], (item) =>
+    deps.shards.shardOf(item),
   );
   const added = await sendAll(
     concurrency,
@@ -95,7 +94,7 @@ export const dispatchCut = async (
     applied: sum("applied"),
     duplicates: sum("duplicates"),
     copied: sum("copied"),
-    erased: sum("erased"),
+    erased: sum("erased") + sorted.erased.length,
     appended: deps.copiesAreLogged === true ? 0 : copies.length,
     reached: { people: results.map(({ key }) => key), shards: added.results },
     unadded: [...shards].flatMap(([shard, deltas]) => (unadded.has(shard) ? [{ shard, deltas }] : [])),

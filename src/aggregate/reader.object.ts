@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { forgetParked } from "../log/forget-parked.ts";
 import type { ParkedRecord } from "./cut.ts";
 import type { PassDeps } from "./pass.ts";
 import { parseReaderName, type ReaderIdentity } from "./reader-name.ts";
@@ -88,6 +89,11 @@ export const readerObject = <E>(
 
     parked(from: number, limit: number): ParkedRecord[] {
       return this.#working().parked(from, limit);
+    }
+
+    /** Lets go of parked records that name any of these people. Returns how many. */
+    forgetParked(keys: readonly string[]): number {
+      return forgetParked(this.ctx.storage.sql, keys);
     }
 
     override async alarm(): Promise<void> {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { fromUtf8, toHex, utf8 } from "../base/bytes.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { sha256 } from "../base/sha256.ts";
+import { isErasedValue } from "../log/erased-record.ts";
 import type { StoredRecord } from "../log/event-log.port.ts";
 import type { ArchiveRange } from "./archive-name.ts";
 import { gunzip, gzip } from "./gzip.ts";
@@ -21,6 +22,8 @@ const Header = z.strictObject({
   first: z.int().min(0),
   last: z.int().min(0),
   count: z.int().min(0),
+  /** How many of them stand in place of records of people who were erased; absent: none. */
+  erased: z.int().min(1).optional(),
   sha256: z.string(),
 });
 
@@ -32,6 +35,7 @@ const Header = z.strictObject({
 export const archiveFile = async (content: ArchiveContent): Promise<Uint8Array<ArrayBuffer>> => {
   const { epoch, partition, first, last, records } = content;
   const body = records.map((record) => `${lineOf(record)}\n`).join("");
+  const erased = records.filter(({ value }) => isErasedValue(value)).length;
   const header: z.infer<typeof Header> = {
     v: 1,
     epoch,
@@ -39,6 +43,7 @@ export const archiveFile = async (content: ArchiveContent): Promise<Uint8Array<A
     first,
     last,
     count: records.length,
+    ...(erased === 0 ? {} : { erased }),
     sha256: toHex(await sha256(utf8(body))),
   };
   return gzip(utf8(`${JSON.stringify(header)}\n${body}`));

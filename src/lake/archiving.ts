@@ -1,6 +1,7 @@
 import { stuckOf } from "../aggregate/stuck.ts";
 import type { Clock } from "../base/clock.port.ts";
-import type { EventLog } from "../log/event-log.port.ts";
+import { isErasedValue } from "../log/erased-record.ts";
+import type { EventLog, StoredRecord } from "../log/event-log.port.ts";
 import { archiveFile } from "./archive-file.ts";
 import { archiveFiles } from "./archive-files.ts";
 import { archiveName, type ArchiveRange } from "./archive-name.ts";
@@ -31,6 +32,14 @@ export type ArchivingDeps = {
 export type ArchivingOutcome =
   | { readonly outcome: "advanced" | "idle" | "stuck" }
   | { readonly outcome: "failed"; readonly message: string };
+
+/** Whether these are the log's records, but for those that were erased since. */
+const isSame = (held: readonly StoredRecord[], logged: readonly StoredRecord[]): boolean =>
+  held.length === logged.length &&
+  logged.every(({ offset, value }, at) => {
+    const other = held[at];
+    return other?.offset === offset && (other.value === value || isErasedValue(value));
+  });
 
 /**
  * Writes one file of a partition: the open range again, exactly as it was, or else the next that is due. The
@@ -89,9 +98,12 @@ const writeNext = async (
     // Written before a crash, or by somebody else: only the same records count as done.
     const held = await files.records(partition, range);
     if (!held.ok) return conflict(range.first, held.error);
-    if (JSON.stringify(held.value) !== JSON.stringify(records)) {
+    if (!isSame(held.value, records)) {
       return conflict(range.first, `the lake holds other records of ${range.first}..${range.last}`);
     }
+    // Of a record that was erased in between the file may hold more than the log.
+    const isErased = held.value.some(({ value }, at) => value !== records[at]?.value);
+    if (isErased) await lake.replace(archiveName(epoch, partition, range), bytes);
   }
   return advance(range, records.length, bytes.length);
 };

@@ -20,11 +20,15 @@ export class LakeStore extends DurableObject<Env> {
     return this.ctx.storage.transactionSync(() => {
       const known = this.#sql.exec("SELECT 1 FROM chunk WHERE name = ? AND part = 0", name).toArray();
       if (known.length > 0) return "exists";
-      for (let part = 0; part === 0 || part * chunkBytes < bytes.length; part++) {
-        const chunk = bytes.slice(part * chunkBytes, (part + 1) * chunkBytes);
-        this.#sql.exec("INSERT INTO chunk VALUES (?, ?, ?)", name, part, chunk.buffer);
-      }
+      this.#put(name, bytes);
       return "stored";
+    });
+  }
+
+  replace(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.ctx.storage.transactionSync(() => {
+      this.#sql.exec("DELETE FROM chunk WHERE name = ?", name);
+      this.#put(name, bytes);
     });
   }
 
@@ -48,5 +52,12 @@ export class LakeStore extends DurableObject<Env> {
       )
       .toArray()
       .map(({ name }) => name);
+  }
+
+  #put(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+    for (let part = 0; part === 0 || part * chunkBytes < bytes.length; part++) {
+      const chunk = bytes.slice(part * chunkBytes, (part + 1) * chunkBytes);
+      this.#sql.exec("INSERT INTO chunk VALUES (?, ?, ?)", name, part, chunk.buffer);
+    }
   }
 }

@@ -4,6 +4,7 @@ import { parseDrainName } from "./drain-name.ts";
 import type { DrainDeps } from "./drain-pass.ts";
 import { drainRows } from "./drain-rows.object.ts";
 import { drainStore, type ParkedAppend } from "./drain-store.ts";
+import { forgetParked } from "./forget-parked.ts";
 
 /** One buffer partition's drain, with its object's rows and alarm; `depsOf` gets the epoch whose buffer it drains. */
 export const bufferDrainObject = <E>(depsOf: (env: E, ctx: DurableObjectState, epoch: string) => DrainDeps) =>
@@ -40,6 +41,11 @@ export const bufferDrainObject = <E>(depsOf: (env: E, ctx: DurableObjectState, e
 
     parked(from: number, limit: number): ParkedAppend[] {
       return this.#drain.parked(from, limit);
+    }
+
+    /** Lets go of parked records that name any of these people. Returns how many. */
+    forgetParked(keys: readonly string[]): number {
+      return forgetParked(this.ctx.storage.sql, keys);
     }
 
     override alarm(): Promise<void> {

@@ -6,6 +6,7 @@ import type { EventRecord } from "../contract/record.ts";
 import type { Buffer } from "./buffer.port.ts";
 import { allUnknown, checkedAppend, type AppendResults } from "./checked-append.ts";
 import { decode } from "./codec.ts";
+import { isErasedValue } from "./erased-record.ts";
 import type { DrainStore, ParkedAppend } from "./drain-store.ts";
 import type { AppendFailure, EventLog, StoredRecord } from "./event-log.port.ts";
 
@@ -91,6 +92,11 @@ const batchOf = (page: readonly StoredRecord[], sent: Sent): readonly Entry[] =>
   const batch: Entry[] = [];
   for (const { offset, value } of page) {
     if (sent.confirmed.has(offset) || sent.parked.has(offset)) continue;
+    // Nobody is to be told of an erased one.
+    if (isErasedValue(value)) {
+      sent.confirmed.add(offset);
+      continue;
+    }
     const decoded = decode(value);
     if (decoded.ok) batch.push({ offset, value, record: decoded.value });
     else sent.parked.set(offset, { offset, reason: decoded.error, value });

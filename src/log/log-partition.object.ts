@@ -84,6 +84,37 @@ export const logPartitionObject = <E>(depsOf: (env: E, ctx: DurableObjectState) 
       return ok({ records, end: bounds.end });
     }
 
+    /**
+     * Puts other values (by offset) where records stand; offsets and times of arrival stay. Offsets that are not held
+     * are left out. All or none.
+     */
+    replace(values: readonly (readonly [offset: number, value: string])[]): void {
+      this.ctx.storage.transactionSync(() => {
+        const changed = new Map<number, { row: Row & { at: number }; values: string[] }>();
+        for (const [offset, value] of values) {
+          const [row] = this.#sql
+            .exec<Row & { at: number }>(
+              "SELECT first, count, at, lines FROM batch WHERE first = (SELECT max(first) FROM batch WHERE first <= ?)",
+              offset,
+            )
+            .toArray();
+          if (row === undefined || offset >= row.first + row.count) continue;
+          const known = changed.get(row.first) ?? { row, values: unpack(row.lines) };
+          changed.set(row.first, known);
+          // The emptied row of a partition that only keeps its place holds none.
+          if (offset - row.first < known.values.length) known.values[offset - row.first] = value;
+        }
+        for (const { row, values: all } of changed.values()) {
+          this.#sql.exec("DELETE FROM batch WHERE first = ?", row.first);
+          let next = row.first;
+          for (const { count, lines } of pack(all)) {
+            this.#sql.exec("INSERT INTO batch VALUES (?, ?, ?, ?)", next, count, row.at, lines);
+            next += count;
+          }
+        }
+      });
+    }
+
     /** Takes nothing more, for ever: what comes from now on belongs to a later epoch. */
     seal(): void {
       if (this.#isSealed) return;

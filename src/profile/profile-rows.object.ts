@@ -1,6 +1,6 @@
 import type { PersonCutResult } from "../aggregate/people.port.ts";
 import { utf8Length } from "../base/bytes.ts";
-import { generationTable } from "../base/generation.ts";
+import { firstGeneration, generationTable } from "../base/generation.ts";
 import { answerText } from "./answer-text.ts";
 import type { CutCursor } from "./apply-cut.ts";
 import {
@@ -214,6 +214,19 @@ export const profileRows = (sql: SqlStorage, generation: number): ProfileRows =>
     ...ledgerRows(sql, (query, ...bindings) => write(ledgerTable, query, ...bindings)),
     written: () => written,
   };
+};
+
+/** Generations of which there is a state here. */
+export const storedGenerations = (sql: SqlStorage): readonly number[] =>
+  [...tableNames(sql)].flatMap((name) => {
+    const found = /^state(?:_g(\d+))?$/.exec(name);
+    return found === null ? [] : [Number(found[1] ?? firstGeneration)];
+  });
+
+/** Empties a generation's tables; what was loaded of it is no longer what is stored. */
+export const dropGeneration = (sql: SqlStorage, generation: number): void => {
+  const existing = tableNames(sql);
+  for (const table of Object.values(tablesOf(generation))) if (existing.has(table)) sql.exec(`DELETE FROM ${table}`);
 };
 
 /** Never cut inside a surrogate pair: each piece is stored as UTF-8 of its own. */

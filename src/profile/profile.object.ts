@@ -9,8 +9,9 @@ import type { Profile as ProfileDocument, ProfileEvent } from "../contract/profi
 import type { EventRecord } from "../contract/record.ts";
 import { type Click, type Confirmation, withClick, withConfirmation } from "./clicks.ts";
 import { eventPage, type ListedEvent } from "./event-page.ts";
-import { linesOf } from "./event-lines.ts";
-import { isDecidedBefore, isForgottenMessage } from "./erasure/forgotten.ts";
+import { linesOf, recordOf } from "./event-lines.ts";
+import { tracesOf, type Traces } from "./erasure/traces.ts";
+import { isDecidedBefore, isForgottenMessage, restsOnForgotten } from "./erasure/forgotten.ts";
 import type { Followed } from "./followed.ts";
 import type { HandedOn } from "./handing-on.ts";
 import { noted, settled } from "./ledger.ts";
@@ -22,7 +23,7 @@ import { overlayEntries } from "./overlay.ts";
 import type { PersonView, Serving, SettledLedger, SettleRequest } from "./person.port.ts";
 import { iso, profileDocument, provenanceOf } from "./profile-document.ts";
 import type { EventPage, EventQuery } from "./profile-reader.port.ts";
-import { profileRows, type ProfileRows } from "./profile-rows.object.ts";
+import { dropGeneration, profileRows, storedGenerations, type ProfileRows } from "./profile-rows.object.ts";
 import { type CopyServed, withCopyServed } from "./served-from-copy.ts";
 import { shownItems } from "./shown-items.ts";
 import { stageOf } from "./stage.ts";
@@ -182,6 +183,38 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       if (page.pointer !== null) return page;
       const events = await Promise.all(page.value.events.map((event) => shown(this.#sealer, event)));
       return { pointer: null, value: { events, next: page.value.next } };
+    }
+
+    /** By what this person is known, overlaid events included. */
+    traces(): Promise<Traces> {
+      return tracesOf(this.#sealer, this.#live.overlaid(), this.#live.events().map(recordOf));
+    }
+
+    isErased(at: number): boolean {
+      const { erased } = this.#live.stored().state;
+      return erased !== null && erased >= at;
+    }
+
+    /**
+     * After an erasure of then (epoch ms) was applied: lets go of the answers to cuts below `next`, by partition, of
+     * messages decided until then, and of every state that does not serve and was not told of the erasure.
+     */
+    purge(at: number, next: Readonly<Record<string, number>>): void {
+      const rows = this.#live.stored();
+      this.ctx.storage.transactionSync(() => {
+        for (const [place, cursor] of rows.cursors) {
+          if (cursor.last >= (next[place] ?? 0)) continue;
+          rows.cursors.set(place, { ...cursor, answer: { ...cursor.answer, deltas: [], copies: [] } });
+        }
+        rows.forgetMessages(restsOnForgotten(at));
+        rows.save();
+        for (const generation of storedGenerations(this.ctx.storage.sql)) {
+          const { erased } = this.#of(generation).stored().state;
+          if (generation === this.#generation || (erased !== null && erased >= at)) continue;
+          dropGeneration(this.ctx.storage.sql, generation);
+          this.#others.delete(generation);
+        }
+      });
     }
 
     /** SHA-256 of a generation's committed state and events, without cursors and ledger: equal after a rebuild. */

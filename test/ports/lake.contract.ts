@@ -27,6 +27,17 @@ export const lakeContract = (name: string, open: () => Promise<Lake>): void => {
       expect(text(await lake.get(`${folder}/a`))).toBe("first");
     });
 
+    it("replaces a file whole, and stores one that is not there", async () => {
+      const { lake, folder } = await opened();
+      const long = new Uint8Array(3_500_000).fill(7);
+      await lake.putOnce(`${folder}/a`, long);
+      await lake.replace(`${folder}/a`, bytes("second"));
+      expect(text(await lake.get(`${folder}/a`))).toBe("second");
+      await lake.replace(`${folder}/new`, bytes("first"));
+      expect(text(await lake.get(`${folder}/new`))).toBe("first");
+      expect((await lake.list(`${folder}/`, "", 10)).names).toEqual([`${folder}/a`, `${folder}/new`]);
+    });
+
     it("lets one of many at once be first", async () => {
       const { lake, folder } = await opened();
       const answers = await Promise.all(

@@ -11,6 +11,7 @@ export const memoryLake = (): Lake & { readonly files: Map<string, Uint8Array<Ar
       files.set(name, bytes);
       return "stored" as const;
     },
+    replace: async (name: string, bytes: Uint8Array<ArrayBuffer>) => void files.set(name, bytes),
     get: async (name: string) => files.get(name) ?? null,
     list: async (prefix: string, after: string, limit: number) => {
       lake.lists++;

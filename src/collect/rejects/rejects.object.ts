@@ -104,6 +104,15 @@ export class RejectStore extends DurableObject<Env> {
     this.#dropOldest();
   }
 
+  /** Puts another text in place of a pack's; its counts and marks stay, so what was refused is still counted. */
+  rewrite(seq: number, body: string): void {
+    const before = this.ctx.storage.sql.exec<{ bytes: number }>("SELECT bytes FROM reject_packs WHERE seq = ?", seq);
+    const [known] = before.toArray();
+    if (known === undefined) return;
+    this.ctx.storage.sql.exec("UPDATE reject_packs SET bytes = ?, body = ? WHERE seq = ?", body.length, body, seq);
+    this.#bytes += body.length - known.bytes;
+  }
+
   /** Newest first; `more` when the bytes ran out first. */
   list({ seq, at, since, until, reason, bytes }: PackQuery): {
     readonly packs: StoredRejectPack[];

@@ -38,6 +38,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   getItem: [{ about: "One item", path: "/v1/catalog/lamp-1" }],
   deleteItem: [{ about: "No longer sold", path: "/v1/catalog/lamp-2" }],
   getProfile: [{ about: "By user id", path: "/v1/profiles/ada" }],
+  eraseProfile: [{ about: "Whoever this is", path: "/v1/profiles/somebody-else" }],
   listEvents: [
     { about: "The newest views", path: "/v1/profiles/ada/events?type=product_viewed&limit=10" },
     { about: "Of a session and a time", path: "/v1/profiles/ada/events?session_id=s-1&since=2026-01-01T00:00:00Z" },

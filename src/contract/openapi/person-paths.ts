@@ -61,6 +61,31 @@ export const personPaths = (): Operation[] => {
       errors: ["invalid_field", "unauthorized", "not_found", "rate_limited", "unavailable"],
     },
     {
+      id: "eraseProfile",
+      method: "delete",
+      path: "/v1/profiles/{ref}",
+      stage: "profiles",
+      about:
+        "Forgets a person under every id and address they are known by. At once nothing shows them, and every picture " +
+        "ever sent to them is generic and unlogged; a job then takes their events out of the log, its archive and the " +
+        "other stores. Somebody of the same id may come back, and is new. Repeating it is harmless.",
+      keys: secret,
+      parameters: [ref],
+      answers: { 202: { about: "It holds; the job goes on.", content: json("ErasureAccepted") } },
+      errors: ["invalid_field", "unauthorized", "unavailable"],
+    },
+    {
+      id: "getErasure",
+      method: "get",
+      path: "/v1/erasures/{id}",
+      stage: "profiles",
+      about: "How far an erasure has come.",
+      keys: secret,
+      parameters: [{ name: "id", in: "path", about: "`erasure.id` of the answer to it.", schema: z.string() }],
+      answers: { 200: { about: "Where it stands.", content: json("Erasure") } },
+      errors: ["unauthorized", "not_found", "unavailable"],
+    },
+    {
       id: "listEvents",
       method: "get",
       path: "/v1/profiles/{ref}/events",

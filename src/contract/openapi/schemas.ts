@@ -17,6 +17,7 @@ import {
   Republishing,
 } from "../operate.ts";
 import { KeptPlacement, PlacementDeleted, PlacementInput, PlacementList } from "../placement.ts";
+import { Erasure, ErasureAccepted } from "../erasure.ts";
 import { Activity, Profile, ProfileEvents } from "../profile.ts";
 import { FlatRecommendations, RecommendationBatch, Recommendations, RecommendationsInPart } from "../recommendation.ts";
 import { RejectCounts, RejectList, RepairAnswer, RepairAudit, RepairRequest, ReplayRequest } from "../rejects.ts";
@@ -56,6 +57,8 @@ export const answered = {
   CatalogItem,
   CatalogPage,
   CatalogDeleted,
+  Erasure,
+  ErasureAccepted,
   Profile,
   ProfileEvents,
   Activity,

@@ -5,6 +5,7 @@ import type { Lake } from "../../lake/lake.port.ts";
 /** The RPC surface of a LakeStore object. */
 export type LakeStoreStub = {
   putOnce(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<"stored" | "exists">;
+  replace(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   get(name: string): Promise<Uint8Array<ArrayBuffer> | null>;
   list(prefix: string, after: string, limit: number): Promise<readonly string[]>;
 };
@@ -20,11 +21,14 @@ export const durableLake = (object: (name: string) => LakeStoreStub): Lake => {
   const stub = (shard: number): LakeStoreStub => object(`lake:${shard}`);
   const holding = (name: string): LakeStoreStub => stub(murmur2(checkedName(name)) % shardCount);
 
+  const checked = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
+    if (bytes.length > maxFileBytes) throw new RangeError(`an embedded lake file holds ${maxFileBytes} bytes`);
+    return bytes;
+  };
+
   return {
-    async putOnce(name, bytes) {
-      if (bytes.length > maxFileBytes) throw new RangeError(`an embedded lake file holds ${maxFileBytes} bytes`);
-      return holding(name).putOnce(name, bytes);
-    },
+    putOnce: async (name, bytes) => holding(name).putOnce(name, checked(bytes)),
+    replace: async (name, bytes) => holding(name).replace(name, checked(bytes)),
     get: async (name) => holding(name).get(name),
     async list(prefix, after, limit) {
       const shards = Array.from({ length: shardCount }, (_, shard) => stub(shard));

@@ -11,6 +11,10 @@ export const r2Lake = (bucket: R2Bucket): Lake => ({
     return stored === null ? "exists" : "stored";
   },
 
+  async replace(name, bytes) {
+    await bucket.put(checkedName(name), bytes);
+  },
+
   async get(name) {
     const found = await bucket.get(checkedName(name));
     return found === null ? null : new Uint8Array(await found.arrayBuffer());

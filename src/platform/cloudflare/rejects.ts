@@ -3,6 +3,7 @@ import type { Sealer } from "../../base/sealer.port.ts";
 import type { RejectBook, RepairAsked, StoredReject } from "../../collect/rejects/rejects-book.port.ts";
 import { packsAfter, parseRejectId } from "../../collect/rejects/rejects-id.ts";
 import type { StoredAudit } from "../../collect/rejects/rejects-index.object.ts";
+import { nameFinder, type PersonNames } from "../../collect/rejects/reject-of-person.ts";
 import { isAskedFor, mergePage, type RejectFeed } from "../../collect/rejects/rejects-page.ts";
 import type { PackQuery, RejectMark, RejectPack, StoredRejectPack } from "../../collect/rejects/rejects.object.ts";
 import type { Reject, Rejects } from "../../collect/rejects/rejects.port.ts";
@@ -13,6 +14,7 @@ import type { RepairCounts } from "../../contract/rejects.ts";
 export type RejectStoreStub = {
   keep(packs: readonly RejectPack[]): Promise<void>;
   list(query: PackQuery): Promise<{ readonly packs: readonly StoredRejectPack[]; readonly more: boolean }>;
+  rewrite(seq: number, body: string): Promise<void>;
   pack(seq: number): Promise<StoredRejectPack | null>;
   mark(marks: readonly RejectMark[]): Promise<number>;
   counts(): Promise<{
@@ -47,8 +49,18 @@ const packBytes = 700_000;
 /** Bytes of packs asked for at once, over all sources. */
 const chunkBytes = 8_000_000;
 
+export type ForgetfulRejects = {
+  /** Lets go of rejects that arrived by then (epoch ms) and name the person; returns how many. May be repeated. */
+  forget(names: PersonNames, until: number): Promise<number>;
+};
+
 /** The reject store on Durable Objects: one object per source, and an index of them with the ledger of repairs. */
-export const durableRejects = ({ store, index, sealer, sources }: DurableRejectsParts): Rejects & RejectBook => {
+export const durableRejects = ({
+  store,
+  index,
+  sealer,
+  sources,
+}: DurableRejectsParts): Rejects & RejectBook & ForgetfulRejects => {
   const stub = (source: string): RejectStoreStub => store(`rejects:${source}`);
   /** Sources that this isolate has told the index of. */
   const told = new Set<string>();
@@ -70,14 +82,17 @@ export const durableRejects = ({ store, index, sealer, sources }: DurableRejects
     const text = await sealer.open(purpose.reject, pack.body);
     if (text === null) return [];
     const marks = new Map(pack.marks.map((mark) => [mark.i, mark]));
-    return (JSON.parse(text) as Reject[]).map((reject, i): StoredReject => {
+    return (JSON.parse(text) as (Reject | null)[]).flatMap((reject, i): StoredReject[] => {
+      if (reject === null) return [];
       const mark = marks.get(i);
-      return {
-        ...reject,
-        place: { source, seq: pack.seq, i, at: pack.at },
-        repairedAt: mark === undefined || mark.reason !== null ? null : mark.at,
-        tried: mark === undefined || mark.reason === null ? null : { at: mark.at, reason: mark.reason },
-      };
+      return [
+        {
+          ...reject,
+          place: { source, seq: pack.seq, i, at: pack.at },
+          repairedAt: mark === undefined || mark.reason !== null ? null : mark.at,
+          tried: mark === undefined || mark.reason === null ? null : { at: mark.at, reason: mark.reason },
+        },
+      ];
     });
   };
 
@@ -114,7 +129,8 @@ export const durableRejects = ({ store, index, sealer, sources }: DurableRejects
     async get(id) {
       const place = parseRejectId(id);
       const pack = place === null ? null : await stub(place.source).pack(place.seq);
-      return place === null || pack === null ? null : ((await opened(place.source, pack))[place.i] ?? null);
+      if (place === null || pack === null) return null;
+      return (await opened(place.source, pack)).find((reject) => reject.place.i === place.i) ?? null;
     },
 
     async mark(marks, at) {
@@ -147,8 +163,42 @@ export const durableRejects = ({ store, index, sealer, sources }: DurableRejects
     },
   };
 
+  const forgetIn = async (source: string, isTheirs: (reject: Reject) => boolean, until: number): Promise<number> => {
+    let forgotten = 0;
+    for (let seq: number | null = null, more = true; more;) {
+      const page = await stub(source).list({
+        seq,
+        at: null,
+        since: null,
+        until: null,
+        reason: null,
+        bytes: chunkBytes,
+      });
+      for (const pack of page.packs) {
+        const text = await sealer.open(purpose.reject, pack.body);
+        const rejects = text === null ? [] : (JSON.parse(text) as (Reject | null)[]);
+        const left = rejects.map((one) => (one !== null && one.received <= until && isTheirs(one) ? null : one));
+        const gone = left.filter((one, i) => one !== rejects[i]).length;
+        if (gone === 0) continue;
+        await stub(source).rewrite(pack.seq, await sealer.seal(purpose.reject, JSON.stringify(left)));
+        forgotten += gone;
+      }
+      const last = page.packs.at(-1);
+      seq = last === undefined ? null : last.seq - 1;
+      more = page.more && last !== undefined;
+    }
+    return forgotten;
+  };
+
   return {
     ...book,
+    async forget(names, until) {
+      const isTheirs = nameFinder(names);
+      let forgotten = 0;
+      for (const source of await sourcesOf(null)) forgotten += await forgetIn(source, isTheirs, until);
+      return forgotten;
+    },
+
     async keep(rejects) {
       const bySource = Map.groupBy(rejects, (reject) => reject.source);
       await Promise.all(

@@ -47,6 +47,16 @@ export const s3Lake = ({ url, region, accessKeyId, secretAccessKey, timeoutMs = 
       return ended(answer, "stored");
     },
 
+    async replace(name, bytes) {
+      const answer = await call(`/${checkedName(name)}`, {
+        method: "PUT",
+        body: bytes,
+        hash: toHex(await sha256(bytes)),
+      });
+      if (!answer.ok) throw await failure(`PUT ${name}`, answer);
+      await ended(answer, null);
+    },
+
     async get(name) {
       const answer = await call(`/${checkedName(name)}`, { method: "GET" });
       if (answer.status === 404) {

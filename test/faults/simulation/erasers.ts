@@ -4,6 +4,9 @@ import type { History } from "./history.ts";
 import { keyOf } from "./shoppers.ts";
 import type { World } from "./world.ts";
 
+/** More would be all that the readers are busy with. */
+const atMost = 5;
+
 /** Now and then somebody is erased: their user id, both their devices and their address, until it is certain. */
 export const erasers = (
   world: World,
@@ -32,9 +35,7 @@ export const erasers = (
   };
   const again = (): void => {
     machine.scheduler.after(dice.between(0, 2 * every), () => {
-      if (!active()) return;
-      void erase();
-      again();
+      if (active() && made < atMost) void erase().then(again);
     });
   };
   again();

@@ -5,7 +5,13 @@ import { DatabaseSync } from "node:sqlite";
 import { constants, gunzipSync } from "node:zlib";
 
 /** Everything in a gateway's folder that a text could be in: whole files, every value of every row, unpacked. */
-export type Stored = { readonly texts: readonly string[]; readonly databases: number; readonly rows: number };
+export type Stored = {
+  readonly texts: readonly string[];
+  /** Of these the values of rows alone: a database's file may hold what was deleted until its page is used again. */
+  readonly values: readonly string[];
+  readonly databases: number;
+  readonly rows: number;
+};
 
 /** Reads a copy of the folder, for the gateway goes on writing. */
 export const readStored = (dir: string): Stored => {
@@ -17,16 +23,15 @@ export const readStored = (dir: string): Stored => {
       .filter((path) => statSync(path).isFile());
     const texts = files.map((path) => readFileSync(path, "latin1"));
     const databases = files.filter((path) => path.endsWith(".sqlite"));
-    let rows = 0;
+    const values: string[] = [];
     for (const path of databases) {
       const database = new DatabaseSync(path);
       for (const value of valuesOf(database)) {
-        rows += 1;
-        texts.push(textOf(value));
+        values.push(textOf(value));
       }
       database.close();
     }
-    return { texts, databases: databases.length, rows };
+    return { texts: [...texts, ...values], values, databases: databases.length, rows: values.length };
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cutOf, sortCut } from "../../../src/aggregate/cut.ts";
+import { encodeErased } from "../../../src/log/erased-record.ts";
 import { encode, partitionOf } from "../../../src/log/codec.ts";
 import { personKey, sampleRecord } from "../../support/sample-record.ts";
 
@@ -38,6 +39,16 @@ describe("sortCut", () => {
     expect(sortCut([stored(2, good)], { partition: 1, partitions: 4 })).toEqual({
       people: new Map(),
       parked: [{ offset: 2, reason: "wrong_partition", value: good }],
+      erased: [],
     });
+  });
+
+  it("takes what stands for erased people's records for nobody's, with what it still adds to sums", () => {
+    const delta = { item: "__proto__", day: 1, views: 1, carts: 0, buys: 0, importedBuys: 0, pairs: {} };
+    const sorted = sortCut([stored(1, encodeErased([delta])), stored(2, encodeErased([]))], {
+      partition: 2,
+      partitions: 4,
+    });
+    expect(sorted).toEqual({ people: new Map(), parked: [], erased: [[delta], []] });
   });
 });
