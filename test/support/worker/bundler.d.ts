@@ -5,5 +5,8 @@ declare module "*?raw" {
 }
 
 interface ImportMeta {
-  glob<T>(pattern: string, options: { readonly eager: true; readonly import: "default" }): Readonly<Record<string, T>>;
+  glob<T>(
+    pattern: string,
+    options: { readonly eager: true; readonly import: "default"; readonly query?: string },
+  ): Readonly<Record<string, T>>;
 }
