@@ -9,7 +9,7 @@ const { values } = cli({
   about:
     "Examines a deployment from outside: do mail clients, browsers and email services get what a mail needs, or does a\n" +
     "firewall, bot rule or cache come between; headers, certificate, host name, and keys that everybody knows.\n" +
-    "Ends with 1 when a check failed. With a secret key it fetches the pictures of a message to a person `doorstep-doctor`.",
+    "Ends with 1 when a check failed. With a secret key it fetches pictures of a preview to nobody (`doorstep-doctor`), which counts nowhere.",
   options: {
     url: { about: "the deployment, as it stands in mails", value: "URL", required: true },
     key: { about: "a read or secret key: recommendations and addresses as mails have them, too", value: "KEY" },

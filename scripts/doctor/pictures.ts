@@ -132,11 +132,13 @@ export const pictureRules: readonly HeaderRule[] = [
 ];
 
 /** Whether a proxy that sends the ETag back is spared the bytes. */
-export const conditionalProblem = (seen: Seen): Problem | null => {
+export const conditionalProblem = (seen: Seen, etag: string): Problem | null => {
   const todo = "let If-None-Match through to the gateway, and its 304 back";
   if (!isAnswered(seen)) return failing(`no answer: ${seen.failure}`, todo);
   const who = challengeOf(seen);
   if (who !== null) return challenged(who, seen, paths);
+  const isAnother = seen.headers["etag"] !== undefined && seen.headers["etag"] !== etag;
+  if (seen.status === 200 && isAnother) return null;
   if (seen.status === 200) return warning("200 with all bytes again, where nothing changed", todo);
   if (seen.status !== 304) return failing(`status ${seen.status}`, todo);
   return seen.bytes.length === 0 ? null : failing("a 304 with a body", todo);
