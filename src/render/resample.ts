@@ -124,7 +124,10 @@ const addRow = (
 
 const gatherRow = (sums: Float64Array, { first, count, weights, most }: Taps, to: Uint8Array, start: number): void => {
   for (let x = 0, at = start; x < first.length; x++, at += 4) {
-    let [red, green, blue, alpha] = [0, 0, 0, 0];
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
     const end = count[x] ?? 0;
     for (let tap = 0, i = 4 * (first[x] ?? 0), w = x * most; tap < end; tap++, i += 4, w++) {
       const weight = weights[w] ?? 0;
