@@ -3,6 +3,7 @@ import type { Metrics } from "../base/metrics.port.ts";
 import { addressed, type AddressDeps } from "./addressed.ts";
 import { clientOfFetch, type Surroundings } from "./client-class.ts";
 import type { Ladder, Opened } from "./ladder.ts";
+import { pictureAnswer, type PictureKind } from "./picture-headers.ts";
 import { pictureOrder } from "./picture-order.ts";
 import type { PictureExtension, Pictures, SlotPicture } from "./pictures.port.ts";
 import { signsOf } from "./request-signs.ts";
@@ -66,26 +67,16 @@ const serve = async (
   if (client !== null) deps.metrics.count("fetches_total", { client: client.class });
   const reader = { traits, isFrozen: client?.class === "apple" };
   const order = pictureOrder(placement, ledger.current.slots, number, reader);
-  return answer(deps, c, order === null ? await itemFree() : await deps.pictures.draw(order, time));
+  if (order === null) return answer(deps, c, await itemFree());
+  const kind = placement.drawing.format === "gif" ? "timer" : "items";
+  return answer(deps, c, await deps.pictures.draw(order, time), kind);
 };
 
-const answer = (deps: ImageDeps, c: Context, picture: SlotPicture): Response => {
+const answer = (deps: ImageDeps, c: Context, picture: SlotPicture, kind: PictureKind = "item-free"): Response => {
   deps.metrics.count("pictures_total", { level: picture.level });
-  const headers = {
-    "content-type": picture.contentType,
-    etag: picture.etag,
-    // Mail proxies that cache must ask again: the next open may show something newer.
-    "cache-control": "private, no-cache, max-age=0",
-    "x-content-type-options": "nosniff",
-    "cross-origin-resource-policy": "cross-origin",
-  };
-  if (matches(c.req.header("if-none-match"), picture.etag)) return new Response(null, { status: 304, headers });
-  return new Response(picture.bytes, { status: 200, headers });
+  const client = clientOfFetch(signsOf(c.req.raw), null).class;
+  return pictureAnswer(picture, { client, kind, held: c.req.header("if-none-match") });
 };
-
-const matches = (header: string | undefined, etag: string): boolean =>
-  header !== undefined &&
-  header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
 
 const numberOf = (file: string): number | null => {
   const found = /^(\d{1,2})(\.[a-z]+)?$/i.exec(file);
