@@ -20,6 +20,7 @@ export {
   SettingsStore,
   SourceMeter,
   TopicReader,
+  TileBuilder,
   TileStore,
 } from "./objects.ts";
 

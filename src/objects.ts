@@ -11,6 +11,7 @@ import { decisionCopyShardObject, type DecisionCopyShardDeps } from "./message/d
 import { erasuresObject, type ErasuresDeps } from "./profile/erasure/erasures.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
 import { servicesOf } from "./services.ts";
+import { tileBuilderObject, type TileBuilderDeps } from "./render/ahead/tile-builder.object.ts";
 import { tileStoreObject, type TileStoreDeps } from "./render/tile-store.object.ts";
 import { forwarderObject } from "./sources/forwarder.object.ts";
 import type { ForwarderIdentity } from "./sources/forwarder-name.ts";
@@ -40,6 +41,7 @@ const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 const ofDecisionCopies = (env: Env): DecisionCopyShardDeps => servicesOf(env);
 const ofErasures = (env: Env): ErasuresDeps => servicesOf(env).erasing;
 const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
+const ofTileBuilder = (env: Env): TileBuilderDeps => servicesOf(env).tileBuilder;
 const ofTileStore = (env: Env): TileStoreDeps => servicesOf(env).tileStore;
 const ofTopicReader = (env: Env, identity: TopicReaderIdentity): TopicReadingDeps =>
   servicesOf(env).topicReader(identity);
@@ -54,4 +56,5 @@ export class DecisionCopyShard extends decisionCopyShardObject<Env>(ofDecisionCo
 export class Erasures extends erasuresObject<Env>(ofErasures) {}
 export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
 export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}
+export class TileBuilder extends tileBuilderObject<Env>(ofTileBuilder) {}
 export class TileStore extends tileStoreObject<Env>(ofTileStore) {}

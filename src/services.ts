@@ -203,7 +203,8 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const tagAlarm = createTagAlarm({ clock, metrics, alert });
   const plainIdAlarm = createPlainIdAlarm({ clock, metrics, alert });
   const opening = { placements: showing.placements, tokens, pseudonyms, plainIdAlarm, ladder, metrics, tagAlarm };
-  const { pictures, tiles } = openTimePictures({ env, config, within, clock, metrics });
+  const drawing = { env, config, known, templates, readModel: items.stored, within, clock, metrics };
+  const { pictures, tiles } = openTimePictures(drawing);
   const originOf = (c: Context): string => (config.origin === "" ? new URL(c.req.url).origin : config.origin);
   const ticks = [
     wakeEarlierEpochs(pipeline),
@@ -291,7 +292,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         reader,
         earlier: earlierReaders(epochs, generation).map((one) => ({ ...one, status: () => readerOf(one).status() })),
         archivers: archive.archivers(),
-        tools: tools.health,
+        tools: { ...tools.health, ...tiles.health },
         failover: standIn,
       }),
     },
@@ -323,10 +324,12 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       clock,
       generation,
       readModel: items.stored,
+      looksChanged: tiles.looksChanged,
       failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
     },
-    /** What a share of the embedded store of tiles needs. */
+    /** What the objects need that keep tiles and build them. */
     tileStore: tiles.store,
+    tileBuilder: tiles.builder,
   };
 };
 

@@ -29,13 +29,14 @@ interface __BaseEnv_Env {
 	TOPIC_READER: DurableObjectNamespace<import("./index").TopicReader>;
 	DECISION_COPIES: DurableObjectNamespace<import("./index").DecisionCopyShard>;
 	TILE_STORE: DurableObjectNamespace<import("./index").TileStore>;
+	TILE_BUILDER: DurableObjectNamespace<import("./index").TileBuilder>;
 	ERASURES: DurableObjectNamespace<import("./index").Erasures>;
 	METRICS: DurableObjectNamespace<import("./index").MetricsStore>;
 }
 declare namespace Cloudflare {
 	interface GlobalProps {
 		mainModule: typeof import("./index");
-		durableNamespaces: "LogPartition" | "Reader" | "Profile" | "ItemShard" | "ReadModelShard" | "RejectStore" | "MetricsStore" | "Archiver" | "BufferDrain" | "LakeStore" | "RejectIndex" | "SettingsStore" | "SourceMeter" | "Forwarder" | "TopicReader" | "DecisionCopyShard" | "Erasures" | "TileStore";
+		durableNamespaces: "LogPartition" | "Reader" | "Profile" | "ItemShard" | "ReadModelShard" | "RejectStore" | "MetricsStore" | "Archiver" | "BufferDrain" | "LakeStore" | "RejectIndex" | "SettingsStore" | "SourceMeter" | "Forwarder" | "TopicReader" | "DecisionCopyShard" | "Erasures" | "TileStore" | "TileBuilder";
 	}
 	interface Env extends __BaseEnv_Env {}
 }

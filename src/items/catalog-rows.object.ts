@@ -2,6 +2,7 @@ import type { CatalogItem, CatalogItemInput } from "../contract/catalog.ts";
 import { canBeBought } from "./facts.ts";
 import { historyRows } from "./history-rows.object.ts";
 import { historyAfter, type ItemHistory } from "./item-history.ts";
+import { looksDifferent } from "./looks.ts";
 import { mergeItem, type CatalogMode } from "./merge-item.ts";
 
 /** An item as last changed; `item` is null for a deleted one whose tombstone is not at the edge yet. */
@@ -14,8 +15,8 @@ export type CatalogRow = {
 
 export type CatalogRows = {
   get(id: string): CatalogRow | null;
-  /** `now` is epoch ms. */
-  put(input: CatalogItemInput, mode: CatalogMode, tick: number, now: number): void;
+  /** `now` is epoch ms. True when what pictures show of it changed. */
+  put(input: CatalogItemInput, mode: CatalogMode, tick: number, now: number): boolean;
   /** Notes that what the edge shows of an item changed; false when there is no such item. */
   touch(id: string, tick: number): boolean;
   /** False when there was no such item. */
@@ -50,6 +51,7 @@ export const catalogRows = (sql: SqlStorage): CatalogRows => {
       histories.put(item.id, historyAfter(stored?.history ?? null, stored?.item ?? null, item, now));
       const hidden = canBeBought(item) ? 0 : 1;
       sql.exec("INSERT OR REPLACE INTO catalog VALUES (?, ?, ?, ?)", item.id, JSON.stringify(item), hidden, tick);
+      return looksDifferent(stored?.item ?? null, item);
     },
     touch: (id, tick) =>
       sql.exec("UPDATE catalog SET tick = ? WHERE id = ? AND fields IS NOT NULL RETURNING id", tick, id).toArray()

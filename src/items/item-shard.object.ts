@@ -22,6 +22,8 @@ export type ItemShardDeps = {
   /** The generation of sums that serves; cuts of others are added beside it. */
   readonly generation: number;
   readonly readModel: ReadModel;
+  /** Told, behind the answer, of items whose pictures show something else now. */
+  readonly looksChanged: (items: readonly string[]) => void;
   /** Told of a publishing that failed; it is retried. */
   readonly failed: (error: unknown) => void;
 };
@@ -48,6 +50,8 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
     #alarmAt: number | null = null;
     #lastRun = 0;
     #failures = 0;
+    /** Of which pictures are to be told once the read model has what they show; lost with the object. */
+    readonly #restyled = new Set<string>();
 
     constructor(ctx: DurableObjectState, env: E) {
       super(ctx, env);
@@ -104,7 +108,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
         const sent = new Set<string>();
         for (const item of items) {
           // The second of an item sent twice adds to the first in either mode.
-          this.#catalog.put(item, sent.has(item.id) ? "merge" : mode, tick, now);
+          if (this.#catalog.put(item, sent.has(item.id) ? "merge" : mode, tick, now)) this.#restyled.add(item.id);
           sent.add(item.id);
         }
         const kept = new Set([...sent, ...keep]);
@@ -181,6 +185,7 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       try {
         const more = await this.#publisher.run();
         this.#failures = 0;
+        if (!more) this.#tellLooks();
         if (more) this.#publishBy(this.#deps.clock.now() + pace.backlog);
       } catch (error) {
         // Never thrown on: the platform gives an alarm up after six retries.
@@ -217,11 +222,18 @@ export const itemShardObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => 
       this.#publishSoon();
       try {
         await this.#publisher.facts(ids);
+        this.#tellLooks();
         return ok(stored);
       } catch (error) {
         this.#deps.failed(error);
         return err("unpublished");
       }
+    }
+
+    #tellLooks(): void {
+      const items = [...this.#restyled];
+      this.#restyled.clear();
+      if (items.length > 0) this.#deps.looksChanged(items);
     }
 
     #publishSoon(): void {

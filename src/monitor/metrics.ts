@@ -110,10 +110,15 @@ export const metricDefinitions = {
   pictures_total: { kind: "counter", help: "Open-time pictures, by level: whole, without-photo, item-free, plain." },
   drawings_total: {
     kind: "counter",
-    help: "Painted pictures, by level and by where they came from: memory, cache, drawn, late.",
+    help: "Painted pictures, by level and by where they came from: memory, cache, store, drawn, late.",
   },
   drawing_flaws_total: { kind: "counter", help: "Pictures painted without their photo or not at all, by flaw." },
   drawing_seconds: { kind: "histogram", help: "Photo fetch and painting of one picture, by level." },
+  tiles_built_total: {
+    kind: "counter",
+    help: "Tiles of changed items, by outcome: built, kept (it was there), later (tried again), given_up, dropped (too many waited).",
+  },
+  tiles_waiting: { kind: "gauge", help: "Items whose tiles are to be built ahead." },
   fetches_total: {
     kind: "counter",
     help: "Pictures fetched, by client (apple, gmail, yahoo, outlook, hey, direct, scanner, unknown).",

@@ -40,6 +40,13 @@ export const knownPlacements = (settings: KnownSettings, within: Within): Placem
   };
 };
 
+/** All that are configured, `default` among them; null while nothing can be read. */
+export const allPlacements = async (settings: Pick<KnownSettings, "load">): Promise<readonly Placement[] | null> => {
+  const snapshot = await settings.load();
+  if (snapshot === null) return null;
+  return [...new Map([[defaultPlacement.id, defaultPlacement], ...placementsIn(snapshot)]).values()];
+};
+
 /** Documents that an older version wrote and this one does not take are left out. */
 const placementsIn = ({ all }: SettingsSnapshot): ReadonlyMap<string, Placement> =>
   new Map(

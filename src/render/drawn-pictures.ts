@@ -1,15 +1,13 @@
 import { type ByteLru, byteLru } from "../base/byte-lru.ts";
-import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.port.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import { murmur2 } from "../base/murmur2.ts";
-import { sha256Name } from "../base/sha256.ts";
 import { type KeptPicture, keptPictures, type KeptPicturesDeps } from "./kept-pictures.ts";
 import { type PaintBudget, paintSketch, type PaintDeps, type PictureFlaw } from "./paint-sketch.ts";
 import type { ReadyPicture } from "./picture-cache.port.ts";
 import type { PlainPictures } from "./plain-pictures.ts";
 import { readyPicture } from "./ready-picture.ts";
-import { type Sketch, sketchKey } from "./sketch.ts";
+import { type Sketch, sketchKey, sketchName } from "./sketch.ts";
 
 export type PictureOrigin = "memory" | "cache" | "store" | "drawn" | "late";
 
@@ -114,7 +112,7 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
   };
 
   const search = (key: string, sketch: Sketch): Pick<Flight, "landing" | "done"> => {
-    const name = sketch.isPersonal ? null : sha256Name(utf8(key));
+    const name = sketch.isPersonal ? null : sketchName(key);
     const found = (async (): Promise<Found> => {
       const looking = name === null ? Promise.resolve(null) : name.then((one) => kept.get(one));
       const made = await keptOrPainted(sketch, looking);

@@ -1,13 +1,12 @@
 import { cardTemplate } from "../contract/built-in-templates.ts";
-import type { PictureTemplate, Template } from "../contract/template.ts";
-import type { DrawingTime, PictureOrder, Pictures, SlotPicture } from "../message/pictures.port.ts";
-import { templateNeeds } from "../message/template-needs.ts";
+import type { Template } from "../contract/template.ts";
+import type { DrawingTime, Pictures, SlotPicture } from "../message/pictures.port.ts";
 import type { DrawnPictures } from "./drawn-pictures.ts";
-import type { Drawing } from "./drawing.ts";
 import type { PlainPictures } from "./plain-pictures.ts";
 import type { Sketch } from "./sketch.ts";
+import { sketchesOf } from "./sketches.ts";
 import type { Strips } from "./strips.ts";
-import { drawingSize, resolveFallback, resolveTemplate } from "./template/resolve.ts";
+import { drawingSize, resolveFallback } from "./template/resolve.ts";
 import type { TimerPictures } from "./timer-pictures.ts";
 
 export type PicturesDeps = {
@@ -64,14 +63,4 @@ export const createPictures = ({ drawn, timers, strips, plain }: PicturesDeps): 
     itemFree,
     fixed: (extension) => plain(extension, drawingSize(cardTemplate)),
   };
-};
-
-/** One per slot; null for a slot that has no item where the template wants one. */
-const sketchesOf = (template: PictureTemplate, { slots, traits, isFrozen }: PictureOrder): (Sketch | null)[] => {
-  const needs = templateNeeds(template);
-  return slots.map((item) => {
-    if (needs.item && item.item === null) return null;
-    const drawing: Drawing = resolveTemplate(template, { item, traits, isFrozen });
-    return { drawing, format: template.format, isPersonal: needs.traits.length > 0 };
-  });
 };

@@ -1,3 +1,5 @@
+import { utf8 } from "../base/bytes.ts";
+import { sha256Name } from "../base/sha256.ts";
 import type { Drawing } from "./drawing.ts";
 
 /** What is to be painted: equal sketches are equal pictures. */
@@ -13,3 +15,6 @@ const painterVersion = 1;
 
 /** Names the picture by all that is in it, and by nobody who sees it. */
 export const sketchKey = ({ drawing, format }: Sketch): string => JSON.stringify([painterVersion, format, drawing]);
+
+/** What a picture of that key is kept under. */
+export const sketchName = (key: string): Promise<string> => sha256Name(utf8(key));

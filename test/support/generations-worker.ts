@@ -155,6 +155,7 @@ export class ItemShard extends itemShardObject<GenerationsEnv>((env) => ({
   clock,
   generation: deployed.serving,
   readModel: readModelOf(env),
+  looksChanged: () => undefined,
   failed: () => undefined,
 })) {}
 

@@ -10,6 +10,7 @@ export const tilesProject = {
         compatibilityDate: "2026-11-01",
         durableObjects: {
           TILE_STORE: { className: "TileStore", useSQLite: true },
+          TILE_BUILDER: { className: "TileBuilder", useSQLite: true },
         },
         r2Buckets: ["TILES"],
       },

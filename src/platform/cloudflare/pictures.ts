@@ -1,7 +1,9 @@
 import type { Clock } from "../../base/clock.port.ts";
-import type { Metrics } from "../../base/metrics.port.ts";
+import type { KnownSettings } from "../../base/settings.port.ts";
 import type { Within } from "../../base/within.port.ts";
 import type { Config } from "../../env.ts";
+import type { ReadModel } from "../../items/read-model.port.ts";
+import type { Templates } from "../../message/placement.ts";
 import { drawnPictures } from "../../render/drawn-pictures.ts";
 import type { PaintDeps } from "../../render/paint-sketch.ts";
 import { createPainter } from "../../render/painter.ts";
@@ -15,6 +17,7 @@ import { bundledGlyphs } from "../inter/bundled.ts";
 import { photoDecoder } from "../jsquash/photo-decoder.ts";
 import { takumiEngine } from "../takumi/engine.ts";
 import { edgePictureCache } from "./edge-cache.ts";
+import type { IsolateMetrics } from "./isolate-metrics.ts";
 import { objectStub } from "./objects.ts";
 import { createTiles } from "./tiles.ts";
 
@@ -23,14 +26,19 @@ export type PictureBindings = { readonly DEV_PHOTOS?: DevPhotos; readonly TILES?
 
 export type PicturesOptions = {
   readonly env: Env & PictureBindings;
-  readonly config: Pick<Config, "jurisdiction" | "tiles">;
+  readonly config: Pick<Config, "jurisdiction" | "tiles" | "shop" | "local">;
+  /** Of items, without a cache in front. */
+  readonly readModel: ReadModel;
+  readonly known: KnownSettings;
+  readonly templates: Templates;
   readonly within: Within;
   readonly clock: Clock;
-  readonly metrics: Metrics;
+  readonly metrics: IsolateMetrics;
 };
 
 /** Open-time pictures: painted by our own means and Takumi, kept in the data centre and for the whole deployment. */
-export const openTimePictures = ({ env, config, clock, within, metrics }: PicturesOptions) => {
+export const openTimePictures = ({ env, config, within, ...parts }: PicturesOptions) => {
+  const { clock, metrics } = parts;
   const [engine, glyphs] = [takumiEngine(), bundledGlyphs];
   const plain = createPlainPictures(glyphs);
   const paint: PaintDeps = {
@@ -39,10 +47,14 @@ export const openTimePictures = ({ env, config, clock, within, metrics }: Pictur
     within,
   };
   const tiles = createTiles({
+    ...parts,
     choice: config.tiles,
     bucket: env.TILES,
     storeObject: (name) => objectStub(env.TILE_STORE, name, config.jurisdiction),
-    clock,
+    builderObject: (name) => objectStub(env.TILE_BUILDER, name, config.jurisdiction),
+    paint,
+    shopCurrency: config.shop.currency,
+    isLocal: config.local,
   });
   const drawn = drawnPictures({
     ...paint,

@@ -17,6 +17,9 @@ export const catalogOf = (env: ItemsEnv) => durableCatalog((name) => env.ITEM_SH
 /** The generation that objects serve when they are next created. */
 export const serving = { generation: 1 };
 
+/** What the shards told of items that look different, call by call. */
+export const restyled: string[][] = [];
+
 /** Switches of the read model that the shards publish to. */
 export const faults = {
   /** Writes fail without effect. */
@@ -45,6 +48,7 @@ export class ItemShard extends itemShardObject<ItemsEnv>((env) => ({
   clock: { now: () => Date.now() },
   generation: serving.generation,
   readModel: faulty(readModelOf(env)),
+  looksChanged: (items) => restyled.push([...items]),
   failed: (error) => faults.reported.push(error),
 })) {}
 

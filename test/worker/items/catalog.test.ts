@@ -5,7 +5,7 @@ import { decodeFacts, type Facts } from "../../../src/items/facts.ts";
 import { popularItems } from "../../../src/items/popular-items.ts";
 import { factsKey } from "../../../src/items/read-model-keys.ts";
 import { shardName, shardOf, shards } from "../../../src/items/shards.ts";
-import { catalogOf, faults, readModelOf, type ItemsEnv } from "../../support/worker/items-worker.ts";
+import { catalogOf, faults, readModelOf, restyled, type ItemsEnv } from "../../support/worker/items-worker.ts";
 
 const env = bindings as unknown as ItemsEnv;
 const catalog = catalogOf(env);
@@ -21,6 +21,7 @@ beforeEach(async () => {
   await reset();
   Object.assign(faults, { refuse: false, loseAnswers: false, beforeWrite: null, writes: 0 });
   faults.reported.length = 0;
+  restyled.length = 0;
 });
 
 describe("the catalogue", () => {
@@ -114,5 +115,52 @@ describe("the catalogue", () => {
       }
     }
     expect(seen.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
+  });
+});
+
+describe("pictures of the catalogue", () => {
+  const look = { id: "p1", title: "One", price: "5.00", image: "https://cdn.example/1.jpg" };
+
+  it("are told once per shard of items that look different, new ones among them", async () => {
+    const items = Array.from({ length: 200 }, (_, n) => ({ ...look, id: `p${n}` }));
+    await catalog.upsert(items, "merge", []);
+    expect(restyled.flat().toSorted()).toEqual(items.map(({ id }) => id).toSorted());
+    expect(restyled).toHaveLength(shards.length);
+    restyled.length = 0;
+    await catalog.upsert(items, "merge", []);
+    expect(restyled).toEqual([]);
+  });
+
+  it.each([
+    ["title", "Two"],
+    ["price", "4.00"],
+    ["sale_price", "4.00"],
+    ["image", "https://cdn.example/2.jpg"],
+    ["currency", "USD"],
+    ["brand", "B"],
+    ["category", "C"],
+    ["rating", 4.5],
+  ])("are told when the %s changes", async (field, value) => {
+    await catalog.upsert([look], "merge", []);
+    restyled.length = 0;
+    await catalog.upsert([{ id: "p1", [field]: value }], "merge", []);
+    expect(restyled).toEqual([["p1"]]);
+  });
+
+  it("are not told of what none of them shows, nor of what is gone", async () => {
+    await catalog.upsert([look], "merge", []);
+    restyled.length = 0;
+    await catalog.upsert([{ id: "p1", availability: "out_of_stock", url: "https://shop.example/1" }], "merge", []);
+    await catalog.delete("p1");
+    expect(restyled).toEqual([]);
+  });
+
+  it("are told only once the read model has what they show", async () => {
+    faults.refuse = true;
+    await expect(catalog.upsert([look], "merge", [])).rejects.toThrow("could not be reached");
+    expect(restyled).toEqual([]);
+    faults.refuse = false;
+    await runDurableObjectAlarm(env.ITEM_SHARD.getByName(shardName(shardOf("p1"))));
+    expect(restyled).toEqual([["p1"]]);
   });
 });
