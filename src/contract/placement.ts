@@ -128,8 +128,24 @@ export type Placement = z.infer<typeof Placement>;
 /** A placement as it is sent: its name stands in the address. */
 export const PlacementInput = Placement.omit({ id: true });
 
+/**
+ * Before an id that stands in an address in place of a token, for email services that can insert no more than that. No
+ * token begins like this.
+ */
+export const plainIdMark = "~";
+
+/** Addresses with a plain id: which ids a placement takes there, and why no others. */
+export const PlainIdAddress = z.object({
+  takes: z.enum(["any", "unguessable", "none"]),
+  why: z.string(),
+  image_path: z.string(),
+  click_path: z.string(),
+});
+export type PlainIdAddress = z.infer<typeof PlainIdAddress>;
+
 /** A placement as it is answered: with the version that changes count, and who made the last one when. */
 export const KeptPlacement = Placement.extend({
+  plain_id: PlainIdAddress,
   version: z.int(),
   changed_at: z.string().nullable(),
   changed_by: z.string().nullable(),

@@ -1,8 +1,9 @@
 import type { Pseudonyms } from "../base/sealer.port.ts";
 import { ExternalId } from "../contract/ids.ts";
+import { plainIdMark } from "../contract/placement.ts";
 import { messageOf } from "./message-of.ts";
 import type { Placement, Placements } from "./placement.ts";
-import { type PlainIdAlarm, plainIdMark, plainIdUse } from "./plain-ids.ts";
+import { type PlainIdAlarm, plainIdUse } from "./plain-ids.ts";
 import type { MessageRef } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
 

@@ -5,12 +5,6 @@ import { quietAlarm } from "./quiet-alarm.ts";
 import { isUnguessableId } from "./unguessable-id.ts";
 
 /**
- * Before an id that stands in an address in place of a token, for email services that can insert no more than that:
- * `/o/~{id}/{placement}/{send}/{slot}.jpg`. No token begins like this.
- */
-export const plainIdMark = "~";
-
-/**
  * What a plain id is good for in a placement. Whoever has the address of one mail can put other ids in it, so it never
  * shows a person's own items unless nobody could come upon that person's id: `nobody`, the same for everybody, on a
  * ledger that is no person's; `person`, who has this user id; or why not: the placement is not open to plain ids, or

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.port.ts";
 import { holdsMergeTag } from "../base/merge-tags.ts";
 import type { Metrics } from "../base/metrics.port.ts";
+import { plainIdMark } from "../contract/placement.ts";
 import { sendIdPlaceholder } from "./links.ts";
-import { plainIdMark } from "./plain-ids.ts";
 import { quietAlarm } from "./quiet-alarm.ts";
 
 /**

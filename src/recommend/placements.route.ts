@@ -5,6 +5,7 @@ import type { Auth } from "../platform/http/auth.ts";
 import { HttpError } from "../platform/http/errors.ts";
 import { lastChange, readSetting } from "../platform/http/setting-body.ts";
 import { placementKind } from "./known-placements.ts";
+import { plainIdAddress } from "./plain-id-address.ts";
 
 export type PlacementRouteDeps = {
   readonly auth: Auth;
@@ -35,10 +36,10 @@ export const placementRoutes = ({ auth, settings }: PlacementRouteDeps): Hono =>
   app.put("/v1/placements/:id", async (c) => {
     const { source } = await auth.require(c, ["secret"]);
     const id = c.req.param("id");
-    const placement = await readSetting(c.req.raw, "placement", (given) => Placement.safeParse({ ...given, id }));
+    const placement = await readSetting(c.req.raw, "placement", (given) => parsed(given, id));
     const put = await settings.put(placementKind, id, placement, source);
     if (!put.ok) throw new HttpError("bad_request", "There are 1,000 placements already.");
-    return c.json({ ...placement, ...lastChange(put.value) } satisfies KeptPlacement);
+    return c.json(told(placement, lastChange(put.value)));
   });
 
   app.delete("/v1/placements/:id", async (c) => {
@@ -53,10 +54,21 @@ export const placementRoutes = ({ auth, settings }: PlacementRouteDeps): Hono =>
 /** Null for what an older version wrote and this one does not take: nobody is served by it either. */
 const asKept = (setting: Setting): KeptPlacement | null => {
   const placement = Placement.safeParse(setting.value);
-  return placement.success ? { ...placement.data, ...lastChange(setting) } : null;
+  return placement.success ? told(placement.data, lastChange(setting)) : null;
 };
 
+type LastChange = Pick<KeptPlacement, "version" | "changed_at" | "changed_by">;
+
+const told = (placement: Placement, last: LastChange): KeptPlacement => ({
+  ...placement,
+  plain_id: plainIdAddress(placement),
+  ...last,
+});
+
+/** What follows from a placement is told, and may be sent back, but is no part of it. */
+const parsed = ({ plain_id: _, ...given }: Partial<KeptPlacement>, id: string) => Placement.safeParse({ ...given, id });
+
 /** As it is while nobody configured it. */
-const keptDefault: KeptPlacement = { ...defaultPlacement, version: 0, changed_at: null, changed_by: null };
+const keptDefault = told(defaultPlacement, { version: 0, changed_at: null, changed_by: null });
 
 const unknown = (id: string): HttpError => new HttpError("not_found", `There is no placement "${id}".`);

@@ -14,7 +14,11 @@ export const messagePaths = (): Operation[] => {
     schema,
   });
   const token = at("token", "Sealed; stands for person, send and placement.");
-  const ofPerson = [token, at("placement", "Which placement."), at("send", "The email service's send id.")];
+  const whose = at(
+    "token",
+    "Sealed; stands for the person. Or ~ and a plain id, where the placement takes it: `plain_id` in its answer says so.",
+  );
+  const ofPerson = [whose, at("placement", "Which placement."), at("send", "The email service's send id.")];
   const file = at("file", "Slot and format, such as 1.jpg.", z.string().regex(/^\d{1,2}\.(jpg|png|gif)$/));
   const slot = at("slot", "Slot, from 1.", z.int().min(1));
 

@@ -130,6 +130,21 @@ describe("the placements API", async () => {
     });
   });
 
+  it.each([
+    [{}, "none"],
+    [{ plain_ids: true }, "unguessable"],
+    [{ impersonal: true }, "any"],
+    [{ impersonal: true, plain_ids: true }, "any"],
+  ])("%j says which plain ids its addresses take: %s", async (given, takes) => {
+    const { json } = await gateway()("PUT", "/v1/placements/cart", given);
+    expect(json.plain_id).toEqual({
+      takes,
+      why: expect.stringMatching(/\w+/),
+      image_path: "/o/~{id}/cart/{send_id}/{slot}.jpg",
+      click_path: "/c/~{id}/cart/{send_id}/{slot}",
+    });
+  });
+
   it("lists and answers nothing that is none any more", async () => {
     const call = gateway([setting("old", { id: "old", chain: [{ strategy: "magic" }] })]);
     expect((await call("GET", "/v1/placements")).json.data.map(({ id }: { id: string }) => id)).toEqual(["default"]);
