@@ -19,9 +19,9 @@ export {
   RejectStore,
   SettingsStore,
   SourceMeter,
-  TopicReader,
   TileBuilder,
   TileStore,
+  TopicReader,
 } from "./objects.ts";
 
 export default {

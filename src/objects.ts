@@ -10,9 +10,9 @@ import { logPartitionObject, type LogPartitionDeps } from "./log/log-partition.o
 import { decisionCopyShardObject, type DecisionCopyShardDeps } from "./message/decision-copy-shard.object.ts";
 import { erasuresObject, type ErasuresDeps } from "./profile/erasure/erasures.object.ts";
 import { profileObject, type ProfileDeps } from "./profile/profile.object.ts";
-import { servicesOf } from "./services.ts";
 import { tileBuilderObject, type TileBuilderDeps } from "./render/ahead/tile-builder.object.ts";
 import { tileStoreObject, type TileStoreDeps } from "./render/tile-store.object.ts";
+import { servicesOf } from "./services.ts";
 import { forwarderObject } from "./sources/forwarder.object.ts";
 import type { ForwarderIdentity } from "./sources/forwarder-name.ts";
 import type { ForwardingDeps } from "./sources/forwarding.ts";
@@ -40,9 +40,9 @@ const ofProfile = (env: Env): ProfileDeps => servicesOf(env);
 const ofItemShard = (env: Env): ItemShardDeps => servicesOf(env).itemShard;
 const ofDecisionCopies = (env: Env): DecisionCopyShardDeps => servicesOf(env);
 const ofErasures = (env: Env): ErasuresDeps => servicesOf(env).erasing;
-const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
 const ofTileBuilder = (env: Env): TileBuilderDeps => servicesOf(env).tileBuilder;
 const ofTileStore = (env: Env): TileStoreDeps => servicesOf(env).tileStore;
+const ofForwarder = (env: Env, identity: ForwarderIdentity): ForwardingDeps => servicesOf(env).forwarder(identity);
 const ofTopicReader = (env: Env, identity: TopicReaderIdentity): TopicReadingDeps =>
   servicesOf(env).topicReader(identity);
 
@@ -54,7 +54,7 @@ export class Profile extends profileObject<Env>(ofProfile) {}
 export class ItemShard extends itemShardObject<Env>(ofItemShard) {}
 export class DecisionCopyShard extends decisionCopyShardObject<Env>(ofDecisionCopies) {}
 export class Erasures extends erasuresObject<Env>(ofErasures) {}
-export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
-export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}
 export class TileBuilder extends tileBuilderObject<Env>(ofTileBuilder) {}
 export class TileStore extends tileStoreObject<Env>(ofTileStore) {}
+export class Forwarder extends forwarderObject<Env>(ofForwarder) {}
+export class TopicReader extends topicReaderObject<Env>(ofTopicReader) {}

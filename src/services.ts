@@ -136,7 +136,6 @@ const build = (env: Env & OptionalBindings, config: Config) => {
 
   const common = { epochs, log, readers, clock, random, sealer, lake, rejects, copies, auth, pseudonyms, alert };
   const erasing = erasingOf(env, config, { ...common, overlay: people });
-
   const itemShard = (name: string) => objectStub(env.ITEM_SHARD, name, jurisdiction);
   const items = createItems({
     redis: config.redis,
@@ -296,6 +295,9 @@ const build = (env: Env & OptionalBindings, config: Config) => {
         failover: standIn,
       }),
     },
+    /** What the objects need that keep tiles and build them. */
+    tileStore: tiles.store,
+    tileBuilder: tiles.builder,
     /** What the drain of an epoch's buffer needs. */
     drain: (epoch: string): DrainDeps => drainOf(epoch, readers),
     /** What a partition's reader needs; `ctx` keeps its metrics alive. */
@@ -327,9 +329,6 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       looksChanged: tiles.looksChanged,
       failed: (error: unknown) => write({ event: "publish_failed", error: String(error) }),
     },
-    /** What the objects need that keep tiles and build them. */
-    tileStore: tiles.store,
-    tileBuilder: tiles.builder,
   };
 };
 
