@@ -1,4 +1,5 @@
 import type { Drawing } from "./drawing.ts";
+import type { Pixels } from "./pixels.ts";
 
 export type PictureFormat = "jpeg" | "png";
 
@@ -16,4 +17,6 @@ export type Engine = {
   ): Promise<Uint8Array<ArrayBuffer>>;
   /** As 8-bit RGBA, row by row; colours are not multiplied by alpha. */
   renderRaw(scene: Scene, photo: Uint8Array | null): Promise<Uint8Array<ArrayBuffer>>;
+  /** Pixels as a PNG of true colours. */
+  encodePng(pixels: Pixels): Promise<Uint8Array<ArrayBuffer>>;
 };

@@ -4,7 +4,7 @@ import { paintIndexed } from "./paint/paint-indexed.ts";
 import type { Painter } from "./painter.port.ts";
 import type { PhotoDecoder } from "./photo-decoder.port.ts";
 import { encodeIndexedPng } from "./png/indexed-png.ts";
-import { tileJpeg } from "./tile.ts";
+import { paintTile, tileJpeg } from "./tile.ts";
 
 export type PainterDeps = {
   readonly engine: Engine;
@@ -20,7 +20,8 @@ export const createPainter =
   ({ engine, decoder, glyphs }: PainterDeps): Painter =>
   async (drawing, format, photo) => {
     if (format === "jpg") return tileJpeg({ engine, decoder }, drawing, photo, "photo");
-    const indexed = photo === null ? paintIndexed(drawing, glyphs()) : null;
+    if (photo !== null) return engine.encodePng(await paintTile({ engine, decoder }, drawing, photo));
+    const indexed = paintIndexed(drawing, glyphs());
     if (indexed !== null) return encodeIndexedPng(indexed);
-    return engine.renderCard(drawing, { format: "png", quality: 100, photo: photo?.bytes ?? null });
+    return engine.renderCard(drawing, { format: "png", quality: 100, photo: null });
   };

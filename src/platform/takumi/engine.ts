@@ -13,4 +13,5 @@ const start = async (): Promise<Engine> => {
 export const takumiEngine = (): Engine => ({
   renderCard: async (drawing, options) => (await start()).renderCard(drawing, options),
   renderRaw: async (scene, photo) => (await start()).renderRaw(scene, photo),
+  encodePng: async (pixels) => (await start()).encodePng(pixels),
 });

@@ -39,40 +39,51 @@ export const takumiRenderer = (
   };
   // One for the isolate: each further Renderer holds memory that wasm never gives back.
   let renderer: Renderer | undefined;
-  const render = async (
-    scene: Scene,
-    photo: Uint8Array | null,
-    output: { readonly format: PictureFormat | "raw"; readonly quality?: number },
-  ): Promise<Uint8Array<ArrayBuffer>> => {
-    const engine = (renderer ??= new Renderer());
-    const { width, height } = scene;
-    const fonts = fontsOf(scene);
+  const running = async <T>(work: (engine: Renderer) => Promise<T>): Promise<T> => {
     try {
-      const measure: TextMeasure = {
-        lines: async (block) => {
-          const { height: needed } = await engine.measure(wrappedNode(block), { fonts });
-          return Math.round(needed / block.lineHeight);
-        },
-        width: async (run, lineHeight) => (await engine.measure(lineNode(run, lineHeight), { fonts })).width,
-      };
-      const layers = await Promise.all(
-        scene.layers.map(async (layer) => (layer.kind === "text" ? shorten(layer, measure) : layer)),
-      );
-      const { root, images } = takumiNodes({ ...scene, layers }, photo);
-      return await engine.render(root, { width, height, ...output, images, fonts });
+      return await work((renderer ??= new Renderer()));
     } catch (cause) {
       // A trap may leave the renderer's lock held; the next picture gets a fresh one.
       if (cause instanceof WebAssembly.RuntimeError) renderer = undefined;
       throw cause;
     }
   };
+  const render = (
+    scene: Scene,
+    photo: Uint8Array | null,
+    output: { readonly format: PictureFormat | "raw"; readonly quality?: number },
+  ): Promise<Uint8Array<ArrayBuffer>> =>
+    running(async (engine) => {
+      const { width, height } = scene;
+      const fonts = fontsOf(scene);
+      const measure = measureOf(engine, fonts);
+      const layers = await Promise.all(
+        scene.layers.map(async (layer) => (layer.kind === "text" ? shorten(layer, measure) : layer)),
+      );
+      const { root, images } = takumiNodes({ ...scene, layers }, photo);
+      return engine.render(root, { width, height, ...output, images, fonts });
+    });
   return {
     renderCard: (drawing, { format, quality, photo }) => render(drawing, photo, { format, quality }),
     renderRaw: (scene, photo) => render(scene, photo, { format: "raw" }),
+    encodePng: ({ width, height, rgba }) => {
+      const src = { width, height, data: new Uint8Array(rgba) };
+      return running((engine) =>
+        engine.render({ type: "image", src, width, height }, { width, height, format: "png" }),
+      );
+    },
   };
 };
 
 type Loader = ReturnType<typeof loaderOf>;
+
+const measureOf = (engine: Renderer, fonts: Loader[]): TextMeasure => ({
+  lines: async (block) => {
+    const { height } = await engine.measure(wrappedNode(block), { fonts });
+    return Math.round(height / block.lineHeight);
+  },
+  width: async (run, lineHeight) => (await engine.measure(lineNode(run, lineHeight), { fonts })).width,
+});
 
 const loaderOf = ({ font, subset, weight, bytes }: FontFile) => ({
   key: `${font}-${subset ?? ""}-${weight}`,

@@ -105,6 +105,14 @@ describe("a tile", () => {
     expect(at(120, 70)[0]).toBeGreaterThan(at(120, 70)[2] ?? 0);
   });
 
+  it("is as well a PNG of the same pixels", async () => {
+    const drawing = drawingOf(photoLayer, text(482), frame);
+    const painted = await paintTile(deps, drawing, checked(file("cards/photo.jpg")));
+    const png = checked(await engine.encodePng(painted));
+    expect(png.format).toBe("png");
+    expect(likeness((await deps.decoder.decode(png)).rgba, painted.rgba)).toBe(Infinity);
+  });
+
   it("lets the ground show through a photo", async () => {
     const drawing = { ...drawingOf({ ...photoLayer, width: 48, height: 32 }), background: "#ff00ff" };
     const { rgba } = await paintTile(deps, drawing, checked(file("photos/clear.png")));
