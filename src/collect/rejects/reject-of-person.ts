@@ -20,7 +20,7 @@ export const nameFinder = ({ users, visitors, hashes, emails }: PersonNames): ((
   const ids = [...new Set([...users, ...visitors])];
   const anywhere = [...ids.filter((id) => id.length >= tellingLength), ...hashes, ...emails];
   const patterns = [
-    ...anywhere.map((name) => `(?<![\\w.@-])${spelled(name)}(?![\\w@-])`),
+    ...anywhere.map((name) => `(?<![\\w.@-])${spelled(name)}(?![\\w@-]|\\.\\w)`),
     ...ids
       .filter((id) => id.length < tellingLength)
       .map((id) => `(?:id"\\s*:\\s*"?|[?&]\\w*id=)${spelled(id)}(?=["&,}\\s]|$)`),

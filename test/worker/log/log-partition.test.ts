@@ -33,6 +33,33 @@ it("splits an append of several megabytes and still numbers it without a gap", a
   ]);
 });
 
+it("puts other values where records stand, even longer ones, and keeps every offset and what is not held", async () => {
+  const stub = partitions.getByName("log:replaced:0");
+  await stub.append(["0", "1", "2"]);
+  await stub.append(Array.from({ length: 3 }, (_, n) => String(n + 3).repeat(300_000)));
+  await stub.replace([
+    [1, "erased"],
+    [4, "x".repeat(700_000)],
+    [5, "erased"],
+    [6, "not held"],
+    [99, "not held"],
+  ]);
+  await evictDurableObject(stub);
+  const read = await stub.read(0, 10_000_000);
+  expect(read.ok && read.value.records.map(({ offset, value }) => [offset, value.slice(0, 7), value.length])).toEqual([
+    [0, "0", 1],
+    [1, "erased", 6],
+    [2, "2", 1],
+    [3, "3333333", 300_000],
+    [4, "xxxxxxx", 700_000],
+    [5, "erased", 6],
+  ]);
+  expect(await stub.append(["6"])).toBe(6);
+  await stub.prune({ offset: 4 });
+  await stub.replace([[0, "pruned"]]);
+  expect((await stub.bounds()).earliest).toBeGreaterThan(2);
+});
+
 it("goes on numbering after eviction", async () => {
   const stub = partitions.getByName("log:evict:0");
   await stub.append(["1", "2", "3"]);

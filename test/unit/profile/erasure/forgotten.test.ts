@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { EventRecord } from "../../../src/contract/record.ts";
-import { isForgottenMessage } from "../../../src/profile/erasure/forgotten.ts";
-import { fold } from "../../../src/profile/fold.ts";
-import { encodeState } from "../../../src/profile/state-codec.ts";
-import { emptyProfile, type ProfileState } from "../../../src/profile/state.ts";
-import { viewOf } from "../../../src/profile/view.ts";
+import type { EventRecord } from "../../../../src/contract/record.ts";
+import { isForgottenMessage } from "../../../../src/profile/erasure/forgotten.ts";
+import { fold } from "../../../../src/profile/fold.ts";
+import { encodeState } from "../../../../src/profile/state-codec.ts";
+import { emptyProfile, type ProfileState } from "../../../../src/profile/state.ts";
+import { viewOf } from "../../../../src/profile/view.ts";
 import {
   bob,
   day,
@@ -16,7 +16,7 @@ import {
   record,
   start,
   viewed,
-} from "../../support/person-records.ts";
+} from "../../../support/person-records.ts";
 
 const text = (state: ProfileState): string => JSON.stringify([encodeState(state).core, [...encodeState(state).parts]]);
 
