@@ -66,7 +66,10 @@ const told = (placement: Placement, last: LastChange): KeptPlacement => ({
 });
 
 /** What follows from a placement is told, and may be sent back, but is no part of it. */
-const parsed = ({ plain_id: _, ...given }: Partial<KeptPlacement>, id: string) => Placement.safeParse({ ...given, id });
+const parsed = (given: Partial<KeptPlacement>, id: string) => {
+  const { plain_id: _, ...own } = given;
+  return Placement.safeParse({ ...own, id });
+};
 
 /** As it is while nobody configured it. */
 const keptDefault = told(defaultPlacement, { version: 0, changed_at: null, changed_by: null });
