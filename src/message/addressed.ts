@@ -33,8 +33,7 @@ export const addressed = async (
 ): Promise<Addressed> => {
   if (token.startsWith(plainIdMark)) return ofPlainId(deps, route, token.slice(plainIdMark.length), path);
   const claims = await deps.tokens.open(route, token).catch(() => null);
-  if (claims === null) return { ref: null, placement: path === null ? null : await deps.placements(path.placement) };
-  const ref = await messageOf(deps.placements, claims, path);
+  const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
   return ref === null ? { ref, placement: null } : { ref, placement: ref.placement };
 };
 
