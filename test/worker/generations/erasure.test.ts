@@ -80,9 +80,9 @@ const recordsOf = async (partition: number): Promise<readonly StoredRecord[]> =>
 const takenOut = async (): Promise<number> => {
   let records = 0;
   for (const partition of partitions) {
-    const { of } = replacing(erased, at, []);
+    const replaced = replacing(erased, at, []);
     const values = (await recordsOf(partition)).flatMap((record) => {
-      const value = of(record);
+      const value = replaced.of(record);
       return value === null ? [] : [[record.offset, value] as const];
     });
     await bindings.LOG_PARTITION.getByName(`log:e1:${partition}`).replace(values);
