@@ -29,6 +29,8 @@ export type Copies = {
   find(key: string, message: string): Promise<MessageLedger | null>;
   /** Takes away what is kept of a person until now; what fails is tried again in the background. Never rejects. */
   forget(key: string): Promise<void>;
+  /** The same, for whoever goes on until it came about: rejects when it did not. */
+  forgetNow(key: string): Promise<void>;
   /** The same in the background, once an hour and isolate: for what learns again and again that a person withdrew. */
   forgetSoon(key: string): void;
 };
@@ -134,6 +136,10 @@ export const createCopies = (parts: CopiesParts): Copies => {
       if (isForgottenWithin(key, againAfterMs)) return;
       forgottenAt.set(key, now);
       if (!(await forgetting(key, now))) defer(again(key, now));
+    },
+
+    async forgetNow(key) {
+      if (!(await forgetting(key, clock.now()))) throw new Error("copies of decisions could not be taken away");
     },
 
     forgetSoon(key) {

@@ -48,7 +48,7 @@ type Shared = Pick<
   "epochs" | "log" | "overlay" | "readers" | "clock" | "random" | "sealer" | "lake" | "rejects"
 > &
   Pick<ErasureRouteDeps, "auth" | "pseudonyms"> & {
-    readonly copies: { forget(key: string): Promise<void> };
+    readonly copies: { forgetNow(key: string): Promise<void> };
     readonly alert: ErasingParts["failed"];
   };
 
@@ -72,7 +72,7 @@ export const erasingOf = (
       objectStub(env.READER, readerName(epoch, partition, one), jurisdiction),
     drain: (name) => objectStub(env.BUFFER_DRAIN, name, jurisdiction),
     person,
-    forgetCopies: (key) => copies.forget(key),
+    forgetCopies: (key) => copies.forgetNow(key),
     failed: alert,
   };
   return {
