@@ -61,6 +61,8 @@ export const createTileBuilding = (
 ): TileBuilding => {
   const { clock, metrics } = deps;
   let running = false;
+  /** Whether the last tile was painted. */
+  let needsRest = false;
   let failing: { readonly why: TileBuildingStatus["failing"]; readonly streak: number } = { why: null, streak: 0 };
 
   const count = (outcome: string, by = 1): void => {
@@ -74,11 +76,12 @@ export const createTileBuilding = (
   const build = async (facts: Facts, templates: readonly PictureTemplate[]): Promise<TileOutcome | null> => {
     let lacking: TileOutcome | null = null;
     for (const sketch of itemSketches(templates, facts, deps.shopCurrency)) {
+      if (needsRest) await deps.wait(deps.restMs);
       const outcome = await deps.build(sketch);
+      needsRest = outcome !== "kept";
       if (outcome === "built" || outcome === "kept") count(outcome);
       // What may pass is tried again, whatever else went wrong.
       else if (lacking === null || mayPass(outcome)) lacking = outcome;
-      if (outcome !== "kept") await deps.wait(deps.restMs);
     }
     return lacking;
   };

@@ -47,7 +47,7 @@ const photosDir = join(import.meta.dirname, "../../golden/cards");
  * The gateway of a test file: the production bundle on raw workerd, everything embedded, started once in a folder
  * of its own and gone at the end. Its log lines are in that folder.
  */
-export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow"> = {}): Journey => {
+export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow" | "idle"> = {}): Journey => {
   const dir = mkdtempSync(join(tmpdir(), "doorstep-journey-"));
   let gateway: Gateway | null = null;
   const running = (): Gateway => {
