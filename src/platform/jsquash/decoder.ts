@@ -35,7 +35,15 @@ export const codecDecoder = (open: OpenCodec, engine: Pick<Engine, "renderRaw">)
   return { decode: async (photo) => (await byCodec(photo)) ?? byEngine(engine, photo) };
 };
 
-const byEngine = async (engine: Pick<Engine, "renderRaw">, { width, height, bytes }: CheckedPhoto): Promise<Pixels> => {
-  const whole = { kind: "photo", x: 0, y: 0, width, height, url: "", fit: "contain" } as const;
-  return { width, height, rgba: await engine.renderRaw({ width, height, layers: [whole] }, bytes) };
+/** Pixels: enough for any card. The engine's memory never shrinks, and takes 50 MB for 4 MP even so. */
+const longestSide = 800;
+
+const byEngine = async (engine: Pick<Engine, "renderRaw">, photo: CheckedPhoto): Promise<Pixels> => {
+  const scale = Math.min(1, longestSide / Math.max(photo.width, photo.height));
+  const size = {
+    width: Math.max(1, Math.round(photo.width * scale)),
+    height: Math.max(1, Math.round(photo.height * scale)),
+  };
+  const whole = { kind: "photo", x: 0, y: 0, ...size, url: "", fit: "contain" } as const;
+  return { ...size, rgba: await engine.renderRaw({ ...size, layers: [whole] }, photo.bytes) };
 };
