@@ -97,7 +97,8 @@ describe("photos of servers that mean harm", () => {
     const minted = await call("/v1/tokens", "sk_dev", { user_id: "kim", send_id: "after" });
     const [address] = TokensAnswer.parse(minted.json()).tokens[0]?.slots ?? [];
     await expectPicture(await callAt(gateway.url, address?.image_url ?? ""));
-    expect(internet.asked.at(-1)).toMatchObject({ host: "photos.good.example", path: "/1.jpg" });
+    // Whoever's picture was flawed is painted again meanwhile.
+    expect(internet.asked.some(({ host, path }) => host === "photos.good.example" && path === "/1.jpg")).toBe(true);
     await expect
       .poll(async () => (await callAt(gateway.url, "/metrics", { key: "sk_dev" })).text, { timeout: 15_000 })
       .toMatch(/^pictures_total\{level="whole"\} [1-9]/m);
