@@ -3,6 +3,8 @@ import { readFile, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { demoGateway, type DemoGateway } from "./demo/api.ts";
 import { inboxPage } from "./demo/inbox-page.ts";
+import { demoMail } from "./demo/mail.ts";
+import { mailPage } from "./demo/mail-page.ts";
 import { drawPhotos } from "./demo/photos.ts";
 import { shopItems, type ShopItem } from "./demo/shop.ts";
 import { shopperEvents } from "./demo/shoppers.ts";
@@ -111,11 +113,10 @@ try {
   exitCode = figures.ok ? 0 : 1;
 
   if (!values.once) {
-    const slots = await gateway.slots(shopper, storySend);
+    const mail = mailPage(await demoMail(gateway, shopper, storySend));
     const page = inboxPage({
       origin: running.url,
       shopper,
-      slots,
       items,
       photo: (item) => `/photos/${basename(item.image)}`,
     });
@@ -130,7 +131,7 @@ try {
           response.end(await readFile(join(folder, "photos", basename(path))));
         } else {
           response.setHeader("content-type", "text/html; charset=utf-8");
-          response.end(page);
+          response.end(path === "/mail" ? mail : page);
         }
       };
       answer().catch(() => {

@@ -16,6 +16,7 @@ export type DemoAnswer = {
 export type DemoSlot = {
   readonly image_url: string;
   readonly click_url: string;
+  readonly alt: string;
   readonly width: number;
   readonly height: number;
 };
@@ -23,7 +24,9 @@ export type DemoSlot = {
 export type DemoGateway = {
   post(path: string, key: string, body: unknown): Promise<unknown>;
   recommendations(user: string): Promise<DemoAnswer>;
-  slots(user: string, send: string): Promise<readonly DemoSlot[]>;
+  /** Pictures of one send to one person; of the default placement unless another is named. */
+  slots(user: string, send: string, placement?: string): Promise<readonly DemoSlot[]>;
+  placement(id: string, body: object): Promise<void>;
   image(url: string): Promise<{ readonly bytes: Buffer; readonly type: string }>;
   clickTarget(url: string): Promise<string>;
   /** Records on the log that are not applied yet. */
@@ -48,11 +51,16 @@ export const demoGateway = (origin: string): DemoGateway => {
       const path = `/v1/recommendations?user_id=${encodeURIComponent(user)}&limit=3`;
       return (await send(path, { headers: bearer("rk_dev") })).json() as Promise<DemoAnswer>;
     },
-    async slots(user, sendId) {
-      const minted = (await post("/v1/tokens", "sk_dev", { user_id: user, send_id: sendId })) as {
+    async slots(user, sendId, placement = "default") {
+      const minted = (await post("/v1/tokens", "sk_dev", { user_id: user, send_id: sendId, placement })) as {
         tokens: { slots: DemoSlot[] }[];
       };
       return minted.tokens[0]?.slots ?? [];
+    },
+    async placement(id, body) {
+      const headers = { ...bearer("sk_dev"), "content-type": "application/json" };
+      const answer = await send(`/v1/placements/${id}`, { method: "PUT", headers, body: JSON.stringify(body) });
+      await answer.body?.cancel();
     },
     async image(url) {
       const response = await send(url, {});

@@ -1,17 +1,13 @@
-import type { DemoSlot } from "./api.ts";
+import { escapeHtml as escape } from "../../src/base/html.ts";
 import type { ShopItem } from "./shop.ts";
 
-const escape = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-
 /**
- * The page that the demo keeps serving: on the left an email with live pictures, on the right the shop, where a
- * person acts as the shopper. Everything goes to the gateway as it would from a real mail client and website.
+ * The page that the demo keeps serving: on the left an email with live pictures (`/mail`), on the right the shop, where
+ * a person acts as the shopper. Everything goes to the gateway as it would from a real mail client and website.
  */
 export const inboxPage = (page: {
   readonly origin: string;
   readonly shopper: string;
-  readonly slots: readonly DemoSlot[];
   readonly items: readonly ShopItem[];
   readonly photo: (item: ShopItem) => string;
 }): string => `<!doctype html>
@@ -24,18 +20,9 @@ export const inboxPage = (page: {
 <main>
 <section class="mail">
   <div class="bar"><b>Inbox</b> <button id="open">Open the email again</button> <span id="status"></span></div>
-  <article>
-    <p class="from"><b>Demo Shop</b> &lt;news@shop.doorstep.test&gt;<br><span>Three things at your doorstep</span></p>
-    <h1>Picked for you this minute</h1>
-    <p>These pictures were not decided when the mail was sent. They are decided now.</p>
-    <div class="cards">${page.slots
-      .map(
-        (slot) =>
-          `<a href="${escape(slot.click_url)}" target="_blank"><img src="${escape(slot.image_url)}" width="${slot.width}" height="${slot.height}" alt="Picked for you"></a>`,
-      )
-      .join("")}</div>
-    <p class="small">A picture that was served less than 10 s ago stays: nobody wants an email that flickers.</p>
-  </article>
+  <div class="was"><span>At the opening before:</span><canvas width="0" height="0"></canvas></div>
+  <p class="from"><b>Demo Shop</b> &lt;news@shop.doorstep.test&gt;<br><span>Three things at your doorstep</span></p>
+  <iframe src="/mail" title="The email"></iframe>
   <div class="bar"><b>What the email service would get</b> <span id="timing"></span></div>
   <pre id="json">…</pre>
 </section>
@@ -57,15 +44,18 @@ export const inboxPage = (page: {
 <script>${script(page.origin, page.shopper)}</script>
 </html>`;
 
+/** The default placement's ten seconds, and a little. */
+const dwellMs = 10_500;
+
 const style = `
 *{box-sizing:border-box}body{margin:0;font:15px/1.45 system-ui,sans-serif;color:#111827;background:#f3f4f6}
 header{padding:12px 20px;background:#111827;color:#fff}header code{color:#a5b4fc}
 main{display:grid;grid-template-columns:minmax(640px,1fr) 1fr;gap:16px;padding:16px;align-items:start}
 section{background:#fff;border:1px solid #e5e7eb;border-radius:10px;overflow:hidden}
 .bar{padding:10px 16px;border-bottom:1px solid #e5e7eb;background:#fafafa}.bar span{color:#6b7280;font-size:13px}
-article{padding:20px 24px}.from span{color:#6b7280}h1{font-size:24px;margin:16px 0 4px}
-.cards{display:flex;gap:8px;margin:16px 0;min-height:264px}.cards img{display:block;border-radius:4px}
-.small{color:#6b7280;font-size:13px}pre{margin:0;padding:16px;white-space:pre-wrap;font-size:12px;background:#0b1020;color:#d1d5db}
+.from{margin:0;padding:14px 30px}.from span{color:#6b7280}iframe{display:block;width:640px;height:620px;border:0}
+.was{display:none;align-items:center;gap:12px;padding:10px 16px;border-bottom:1px solid #e5e7eb;color:#6b7280;font-size:13px}
+.was.seen{display:flex}.was canvas{width:310px;height:132px}pre{margin:0;padding:16px;white-space:pre-wrap;font-size:12px;background:#0b1020;color:#d1d5db}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(136px,1fr));gap:8px;padding:12px}
 figure{margin:0;border:1px solid #e5e7eb;border-radius:8px;padding:8px;text-align:center;font-size:13px}
 figure img{max-width:100%;height:auto}button{font:inherit;font-size:12px;border:1px solid #d1d5db;border-radius:6px;background:#fff;padding:3px 8px;margin:4px 1px 0;cursor:pointer}
@@ -80,12 +70,25 @@ async function showJson() {
   timing.textContent = Math.round(performance.now() - started) + " ms";
   json.textContent = JSON.stringify(answer, null, 2);
 }
-let opens = 0;
+const mail = document.querySelector("iframe"), was = document.querySelector(".was"), canvas = document.querySelector("canvas");
+// A picture that was fetched less than ten seconds ago stays: nobody wants an email that flickers.
+const dwell = ${dwellMs};
+let openedAt = performance.now(), waiting;
+mail.onload = () => { openedAt = performance.now(); };
 function openMail() {
-  opens++;
-  for (const image of document.querySelectorAll(".cards img")) image.src = image.src.split("#")[0] + "#" + opens;
-  for (const image of document.querySelectorAll(".cards img")) fetch(image.src, { cache: "reload", mode: "no-cors" }).then(() => { image.src = image.src; });
+  clearTimeout(waiting);
+  waiting = undefined;
+  const cards = mail.contentDocument.querySelectorAll("img[id^=card]");
+  canvas.width = 1240; canvas.height = 528;
+  cards.forEach((card, at) => canvas.getContext("2d").drawImage(card, at * 420, 0, 400, 528));
+  was.classList.add("seen");
+  mail.contentWindow.location.reload();
   status.textContent = "opened at " + new Date().toLocaleTimeString();
+}
+function openSoon(said) {
+  const left = Math.max(0, openedAt + dwell - performance.now());
+  status.textContent = said + "; the email is opened again in " + Math.ceil(left / 1000) + " s";
+  waiting ??= setTimeout(openMail, left);
 }
 document.getElementById("open").onclick = openMail;
 for (const button of document.querySelectorAll("button[data-event]")) button.onclick = async () => {
@@ -94,7 +97,7 @@ for (const button of document.querySelectorAll("button[data-event]")) button.onc
   const properties = button.dataset.event === "Order Completed" ? { order_id: crypto.randomUUID(), products: [{ ...product, quantity: 1 }] } : product;
   const started = performance.now();
   await fetch(origin + "/v1/track", { method: "POST", headers: { authorization: "Basic " + btoa("wk_dev:") }, body: JSON.stringify({ userId: user, event: button.dataset.event, messageId: crypto.randomUUID(), timestamp: new Date().toISOString(), properties }) });
-  status.textContent = button.dataset.event + " accepted in " + Math.round(performance.now() - started) + " ms";
+  openSoon(button.dataset.event + " accepted in " + Math.round(performance.now() - started) + " ms");
   await showJson();
 };
 showJson();`;

@@ -40,14 +40,16 @@ export type Journey = {
   crash(): Promise<void>;
 };
 
-/** Photos of the test shop, at `https://photos.doorstep.test/{name}.jpg`. */
-const photosDir = join(import.meta.dirname, "../../golden/cards");
+/** Photos of the test shop, at `https://photos.doorstep.test/{name}.jpg`, unless a test has its own. */
+const ownPhotos = join(import.meta.dirname, "../../golden/cards");
 
 /**
  * The gateway of a test file: the production bundle on raw workerd, everything embedded, started once in a folder
  * of its own and gone at the end. Its log lines are in that folder.
  */
-export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow" | "idle"> = {}): Journey => {
+export const useGateway = (
+  options: Pick<GatewayOptions, "bindings" | "allow" | "photosDir" | "idle"> = {},
+): Journey => {
   const dir = mkdtempSync(join(tmpdir(), "doorstep-journey-"));
   let gateway: Gateway | null = null;
   const running = (): Gateway => {
@@ -55,7 +57,7 @@ export const useGateway = (options: Pick<GatewayOptions, "bindings" | "allow" | 
     return gateway;
   };
   const start = async (port = 0): Promise<void> => {
-    gateway = await startGateway({ ...options, dir, photosDir, port });
+    gateway = await startGateway({ photosDir: ownPhotos, ...options, dir, port });
   };
   beforeAll(() => start());
   afterAll(async () => {
