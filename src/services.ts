@@ -149,6 +149,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
     ...places,
     people: (one) => (one === generation ? countedPeople(people, metrics) : peopleOf(one)),
     shards: (one) => durableItemShards(itemShard, one),
+    erasedLate: erasing.late,
     readers,
     clock,
     metrics,

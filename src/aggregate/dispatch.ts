@@ -12,6 +12,11 @@ export type DispatchDeps = {
   readonly people: People;
   readonly shards: ItemShards;
   readonly readers: Readers;
+  /**
+   * Told of erased people of whom the log brought something of the time before: it is to leave the log again. Repeated
+   * with the cut; when it rejects, the cut stays open.
+   */
+  readonly erasedLate?: (people: readonly string[]) => Promise<void>;
   /** During a rebuild the copies of merges stand on the log already: nothing is appended. */
   readonly copiesAreLogged?: true;
 };
@@ -85,6 +90,9 @@ export const dispatchCut = async (
 
   const copies = results.flatMap((result) => result.copies);
   if (deps.copiesAreLogged !== true) await appendCopies(deps, copies);
+
+  const late = results.filter(({ erased = 0 }) => erased > 0).map(({ key }) => key);
+  if (late.length > 0) await deps.erasedLate?.(late);
 
   const sum = (field: "applied" | "duplicates" | "copied" | "erased"): number =>
     results.reduce((total, result) => total + (result[field] ?? 0), 0);

@@ -14,7 +14,10 @@ import { upTo } from "./up-to.ts";
 /** A reader as others reach it. Throws when its object is unreachable, or has no work in this configuration. */
 export type ReaderHandle = { wake(): Promise<void>; standing(): Promise<Standing> };
 
-export type Pipeline = Pick<PassDeps, "readers" | "clock" | "metrics" | "report" | "alert" | "gaveUp" | "cutSize"> & {
+export type Pipeline = Pick<
+  PassDeps,
+  "readers" | "clock" | "metrics" | "report" | "alert" | "gaveUp" | "cutSize" | "erasedLate"
+> & {
   readonly epochs: Epochs;
   /** The generation of derived state that answers. */
   readonly serving: number;
@@ -38,7 +41,7 @@ export const readerDeps = (
   identity: ReaderIdentity,
   source: () => RebuildSource | null,
 ): PassDeps | null => {
-  const { epochs, serving, clock, readers, metrics, report, alert, gaveUp, cutSize } = pipeline;
+  const { epochs, serving, clock, readers, metrics, report, alert, gaveUp, cutSize, erasedLate } = pipeline;
   const { generation } = identity;
   const named = epochNamed(epochs, identity.epoch);
   if (named === null || generation < serving) return null;
@@ -57,7 +60,7 @@ export const readerDeps = (
   // What is appended while an old epoch is drained goes to the one that everybody appends to.
   const current = currentOf(epochs).log;
   const log: EventLog = { ...epoch.log, append: (records) => current.append(records) };
-  if (generation === serving) return { ...shared, log, metrics };
+  if (generation === serving) return { ...shared, log, metrics, ...(erasedLate !== undefined && { erasedLate }) };
 
   const served = async (partition: number): Promise<number> =>
     (await pipeline.reader({ ...identity, partition, generation: serving }).standing()).next;

@@ -191,8 +191,12 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     isErased(at: number): boolean {
-      const { erased } = this.#live.stored().state;
+      const erased = this.erasedAt();
       return erased !== null && erased >= at;
+    }
+
+    erasedAt(): number | null {
+      return this.#live.stored().state.erased;
     }
 
     /**

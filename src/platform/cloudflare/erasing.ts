@@ -57,7 +57,12 @@ export const erasingOf = (
   env: Pick<Env, "ERASURES" | "PROFILE" | "READER" | "ARCHIVER" | "LOG_PARTITION" | "BUFFER_DRAIN">,
   config: Config,
   { copies, alert, auth, pseudonyms, ...shared }: Shared,
-): { readonly deps: ErasuresDeps; readonly route: ErasureRouteDeps } => {
+): {
+  readonly deps: ErasuresDeps;
+  readonly route: ErasureRouteDeps;
+  /** What a late record of an erased person is told to. */
+  readonly late: (people: readonly string[]) => Promise<void>;
+} => {
   const { jurisdiction, generation, log } = config;
   const person = (key: string) => objectStub(env.PROFILE, key, jurisdiction);
   const erasures = () => objectStub(env.ERASURES, "erasures", jurisdiction);
@@ -77,6 +82,7 @@ export const erasingOf = (
   };
   return {
     deps: createErasing(parts),
+    late: (people) => erasures().again(people),
     route: {
       auth,
       pseudonyms,

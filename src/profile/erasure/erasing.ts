@@ -39,7 +39,7 @@ export const stepOf = async (deps: ErasingDeps, rows: ErasureRows, erasure: Stor
       return moved(rows, erasure, { phase: "applying" });
     case "applying": {
       // Decisions that were under way are kept by then, and can be dropped with the others.
-      if (deps.clock.now() <= restsOnForgotten(at)) return "waits";
+      if (deps.clock.now() <= Math.max(restsOnForgotten(at), erasure.notBefore ?? 0)) return "waits";
       const applied = await Promise.all(keys.map((key) => deps.person(key).isErased(at)));
       return applied.every(Boolean) ? moved(rows, erasure, { phase: "reading" }) : "waits";
     }

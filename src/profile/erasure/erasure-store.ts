@@ -22,6 +22,8 @@ export type StoredErasure = {
   /** Epoch ms: the cut-off. */
   readonly at: number;
   readonly phase: ErasurePhase;
+  /** Epoch ms before which it is not looked for the person's records: what comes late comes in numbers. */
+  readonly notBefore?: number;
   /** Empty once it is done: from then on nothing here tells whose it was. */
   readonly keys: readonly string[];
   readonly leadsOn: readonly LeadsOn[];

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Random } from "../../base/random.port.ts";
+import type { PersonNames } from "../../collect/rejects/reject-of-person.ts";
 import { erasureRows } from "./erasure-rows.object.ts";
 import type { StoredErasure } from "./erasure-store.ts";
 import { namesPurpose, stepOf, type ErasingDeps } from "./erasing.ts";
@@ -13,6 +14,8 @@ export type ErasureStanding = Pick<StoredErasure, "id" | "at" | "phase" | "count
 /** While something is waited for or failing, it looks again after this long, ms. */
 const waitMs = 1_000;
 const failedMs = 15_000;
+/** What comes late is waited for so long, to go through the log once for all of it, ms. */
+const lateMs = 10 * 60_000;
 /** An alarm run ends after this and arms the next: far below the platform's 15 minutes. */
 const runMs = 30_000;
 
@@ -42,23 +45,32 @@ export const erasuresObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => E
           (one) =>
             (one.phase === "beginning" || one.phase === "applying") && keys.every((key) => one.keys.includes(key)),
         );
-      const erasure: StoredErasure = open ?? {
-        id: random.uuid(),
-        at: clock.now(),
-        phase: "beginning",
-        keys,
-        leadsOn,
-        names: sealed,
-        read: 0,
-        progress: [],
-        counts: { records: 0, files: 0, others: {} },
-        done: null,
-      };
+      const erasure: StoredErasure = open ?? { ...begun(random.uuid(), clock.now()), keys, leadsOn, names: sealed };
       if (open === undefined) this.#rows.save(erasure);
       // Before the first step, which may be the last thing that this object does.
       await this.ctx.storage.setAlarm(clock.now() + waitMs);
       if (erasure.phase === "beginning") await stepOf(this.#deps, this.#rows, erasure).catch(() => undefined);
       return this.standing(erasure.id) ?? standingOf(erasure);
+    }
+
+    /** The log brought something of before these people's erasures: after a while it is taken out, too. */
+    async again(people: readonly string[]): Promise<void> {
+      const now = this.#deps.clock.now();
+      const waiting = this.#rows.all().filter(({ phase }) => phase === "beginning" || phase === "applying");
+      for (const key of people) {
+        if (waiting.some(({ keys }) => keys.includes(key))) continue;
+        const at = await this.#deps.person(key).erasedAt();
+        if (at === null) continue;
+        const names = await this.#deps.sealer.seal(namesPurpose, JSON.stringify(noNames));
+        this.#rows.save({
+          ...begun(this.#deps.random.uuid(), at),
+          phase: "applying",
+          notBefore: now + lateMs,
+          keys: [key],
+          names,
+        });
+      }
+      if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + lateMs);
     }
 
     standing(id: string): ErasureStanding | null {
@@ -94,16 +106,38 @@ export const erasuresObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => E
               phase: erasure.phase,
               error: String(cause).slice(0, 200),
             });
-            again = Math.max(again ?? 0, failedMs);
+            again ??= failedMs;
             break;
           }
-          if (step === "waits") again ??= waitMs;
+          if (step === "waits") {
+            const pause = pauseOf(erasure, this.#deps.clock.now());
+            again = Math.min(again ?? pause, pause);
+          }
           if (step === "went" && this.#deps.clock.now() > until) return 0;
         }
       }
       return again;
     }
   };
+
+const noNames: PersonNames = { users: [], visitors: [], hashes: [], emails: [] };
+
+const begun = (id: string, at: number): StoredErasure => ({
+  id,
+  at,
+  phase: "beginning",
+  keys: [],
+  leadsOn: [],
+  names: "",
+  read: 0,
+  progress: [],
+  counts: { records: 0, files: 0, others: {} },
+  done: null,
+});
+
+/** While it waits for others it asks them less often the longer it takes, ms. */
+const pauseOf = ({ at, notBefore = 0 }: StoredErasure, now: number): number =>
+  Math.min(60_000, Math.max(waitMs, (now - at) / 20, notBefore - now));
 
 const standingOf = ({ id, at, phase, counts, done }: StoredErasure): ErasureStanding => ({
   id,

@@ -31,6 +31,8 @@ export type Remains = {
 export type ErasedPerson = {
   /** Whether the reader has brought an erasure of then (epoch ms) or later. */
   isErased(at: number): Promise<boolean>;
+  /** When they were erased last, epoch ms; null: never. */
+  erasedAt(): Promise<number | null>;
   /** Lets go of what outlives the state: answers to closed cuts, states that do not serve. */
   purge(at: number, next: Readonly<Record<string, number>>): Promise<void>;
 };

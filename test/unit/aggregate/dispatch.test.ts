@@ -82,6 +82,37 @@ describe("dispatchCut", () => {
     expect(seen.slice(-4)).toEqual(["append 200", "append 200", "append 50", "wake 0"]);
   });
 
+  it("adds what erased records added to sums, and says whose records came too late to be taken", async () => {
+    const { deps, seen } = ports([], false);
+    const delta = { item: "i", day: 1, views: 5, carts: 0, buys: 0, importedBuys: 0, pairs: {} };
+    const late: string[] = [];
+    const done = await dispatchCut(
+      {
+        ...deps,
+        people: {
+          apply: async (key, { records: own }) => {
+            const erased = key === records[1]?.key ? { erased: own.length } : {};
+            return {
+              applied: own.length - (erased.erased ?? 0),
+              duplicates: 0,
+              copied: 0,
+              deltas: [],
+              copies: [],
+              ...erased,
+            };
+          },
+        },
+        erasedLate: async (people) => void late.push(...people),
+      },
+      0,
+      cut,
+      { ...sorted, erased: [[delta], []] },
+    );
+    expect(seen).toEqual(["add 0 0 3..5 5"]);
+    expect(done).toMatchObject({ applied: 2, erased: 3 });
+    expect(late).toEqual([records[1]?.key]);
+  });
+
   it("fails the cut when a copy is not confirmed to be on the log", async () => {
     const { deps } = ports([sampleRecord(9)], true);
     await expect(dispatchCut(deps, 0, cut, sorted)).rejects.toThrow("not on the log");

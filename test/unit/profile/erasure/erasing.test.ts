@@ -61,6 +61,7 @@ const world = (fails: () => boolean) => {
     readers: { wake: () => io(() => undefined) },
     person: (key) => ({
       isErased: () => io(() => own.length > 0),
+      erasedAt: () => io(() => at),
       purge: () => io(() => void purged.push(key)),
     }),
     places: () => [
