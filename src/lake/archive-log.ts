@@ -1,4 +1,5 @@
 import { utf8Length } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.port.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Bounds, EventLog, ReadFailure, StoredRecord } from "../log/event-log.port.ts";
 import { archiveFiles } from "./archive-files.ts";
@@ -16,17 +17,26 @@ export type ArchiveLog = Pick<EventLog, "epoch" | "partitions" | "read" | "bound
 
 /** Files kept unpacked, about 1 MB each: a file is read in several pages. */
 const filesKept = 4;
+/** But not for long, ms: a file is rewritten where somebody was erased. */
+const keptMs = 60_000;
 
 /**
  * Reads the archive of an epoch: offsets, values and order are the log's. The offset after the last file is the
- * end; `out_of_range` is an offset that no file covers, or whose file is damaged (the message says which).
+ * end; `out_of_range` is an offset that no file covers, or whose file is damaged (the message says which). `clock`: without
+ * it a file that was read once may be answered as it was then.
  */
-export const archiveLog = (lake: Lake, { epoch, partitions }: Pick<EventLog, "epoch" | "partitions">): ArchiveLog => {
+export const archiveLog = (
+  lake: Lake,
+  { epoch, partitions }: Pick<EventLog, "epoch" | "partitions">,
+  clock: Clock = { now: () => 0 },
+): ArchiveLog => {
   const files = archiveFiles(lake, epoch);
-  const kept: { partition: number; range: ArchiveRange; records: readonly StoredRecord[] }[] = [];
+  const kept: { partition: number; range: ArchiveRange; records: readonly StoredRecord[]; since: number }[] = [];
 
   const page: ArchiveLog["page"] = async (partition, offset, maxBytes) => {
     try {
+      const now = clock.now();
+      while (kept[0] !== undefined && now - kept[0].since > keptMs) kept.shift();
       const known = kept.find(
         ({ partition: p, range }) => p === partition && range.first <= offset && offset <= range.last,
       );
@@ -35,7 +45,7 @@ export const archiveLog = (lake: Lake, { epoch, partitions }: Pick<EventLog, "ep
       if (range === null) return err({ reason: "missing", message: `offset ${offset} is not in the archive` });
       const records = await files.records(partition, range);
       if (!records.ok) return err({ reason: "damaged", message: records.error });
-      kept.push({ partition, range, records: records.value });
+      kept.push({ partition, range, records: records.value, since: now });
       if (kept.length > filesKept) kept.shift();
       return ok(capped(records.value, offset, maxBytes));
     } catch (cause) {

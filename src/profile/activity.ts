@@ -28,7 +28,7 @@ const aheadMs = 5 * 60_000;
 
 /**
  * Merges the partitions, newest arrival first, and keeps what is asked for. A partition is left when its records arrived
- * too early to have occurred since. The copies that a merge makes are the same events once more, and left out.
+ * too early to have occurred since. The copies that a merge makes are the same events once more, and left out; so are erasures, which nobody did.
  */
 export const activityPage = async (
   feeds: readonly PartitionFeed[],
@@ -81,6 +81,7 @@ const newestOf = <H extends { waiting: readonly { record: EventRecord }[]; at: n
 
 const isAskedFor = (record: EventRecord, { type, session, since, until }: ActivityFilter): boolean =>
   record.copied === undefined &&
+  record.erased === undefined &&
   (type === null || record.type === type) &&
   (session === null || record.session_id === session) &&
   (since === null || record.occurred >= since) &&

@@ -77,6 +77,9 @@ describe("somebody who is erased", () => {
     const plain = (await doorstep.call(slot.image_url)).headers.get("etag");
     expect(await target(slot.click_url)).toBe("https://example.com/");
 
+    // The job goes on where it was, and nobody is shown in between.
+    await doorstep.crash();
+    expect((await doorstep.call("/v1/profiles/forget-me", secret)).status).toBe(404);
     expect(await doneOf(erasure.id)).toMatchObject({ status: "done", erased_at: erasure.erased_at });
     expect(found()).toEqual([]);
     expect(await rejects()).toBe(false);

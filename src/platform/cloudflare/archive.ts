@@ -43,7 +43,7 @@ export const createArchive = ({ lake, clock, object, write, alert }: ArchiveOpti
     archived: (log: EventLog): { readonly log: EventLog; readonly archive: Archive | null } => {
       logs.set(log.epoch, log);
       if (lake === null) return { log, archive: null };
-      const archive = archiveLog(lake, log);
+      const archive = archiveLog(lake, log, clock);
       return { log: withArchive(log, archive), archive };
     },
 

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { archiveFile } from "../../../src/lake/archive-file.ts";
 import { archiveLog } from "../../../src/lake/archive-log.ts";
 import { archiveName, parseArchiveName, type ArchiveRange } from "../../../src/lake/archive-name.ts";
+import { rewriteArchive } from "../../../src/lake/rewrite-archive.ts";
 import { withArchive } from "../../../src/lake/with-archive.ts";
+import { encodeErased } from "../../../src/log/erased-record.ts";
 import type { EventLog, StoredRecord } from "../../../src/log/event-log.port.ts";
 import { anyValue } from "../../support/any-value.ts";
 import { memoryLake } from "../../support/memory-lake.ts";
@@ -50,6 +52,18 @@ const logged = fc
   });
 
 describe("the archive as a log", () => {
+  it("sees within a minute that a file was rewritten", async () => {
+    const lake = memoryLake();
+    let now = 0;
+    await archived({ lake }, numbered(0, 3), []);
+    const archive = archiveLog(lake, { epoch: "e1", partitions: 1 }, { now: () => now });
+    expect(await readAll(archive, 0, 1_000)).toEqual(numbered(0, 3));
+    const erased = encodeErased([]);
+    await rewriteArchive(lake, { epoch: "e1", partition: 0 }, new Map([[1, erased]]));
+    now = 61_000;
+    expect((await readAll(archive, 0, 1_000))[1]).toEqual({ offset: 1, value: erased });
+  });
+
   it("answers what the log answered, whatever was archived in whatever ranges", async () => {
     await fc.assert(
       fc.asyncProperty(
