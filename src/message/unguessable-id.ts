@@ -82,7 +82,7 @@ const looksRandomHex = (hex: string): boolean => {
     most <= Math.max(6, hex.length / 3) &&
     !/(.)\1{4}/.test(hex) &&
     (hex.match(/[a-f]/g) ?? []).length >= hex.length * 0.1 &&
-    !/(.{6,}).*\1/.test(hex) &&
+    !/(.{6}).*\1/.test(hex) &&
     inOrder <= steps.length / 2
   );
 };

@@ -17,7 +17,7 @@ export const viewOf = (state: ProfileState): StateView => {
   const revision = ofMessages.reduce((events, type) => events - (state.counters.get(type) ?? 0), state.events);
   const isErased = state.erased !== null && state.events === 0;
   const withdrawn = !mayPersonalise(state) || state.unsubscribed !== null || isErased;
-  return { ...(mayPersonalise(state) ? personalView(state) : nothingToSee), withdrawn, revision };
+  return { ...(mayPersonalise(state) ? personalView(state, revision > 0) : nothingToSee), withdrawn, revision };
 };
 
 type Seen = Omit<StateView, "revision" | "withdrawn">;
@@ -33,8 +33,9 @@ const nothingToSee: Seen = {
   last: null,
 };
 
-const personalView = (state: ProfileState): Seen => ({
-  known: state.events > 0,
+/** Whoever only opened or clicked mails is not known for that: there is nothing to go by. */
+const personalView = (state: ProfileState, known: boolean): Seen => ({
+  known,
   viewed: [...state.viewed],
   cart: Array.from(state.cart, ([item, line]) => ({ item, quantity: line.quantity, at: line.at })),
   purchased: purchased(state),
