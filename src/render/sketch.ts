@@ -13,8 +13,17 @@ export type Sketch = {
 /** Raise when the same sketch comes to other bytes: pictures are kept by it for weeks. */
 const painterVersion = 1;
 
+const keys = new WeakMap<Sketch, string>();
+
 /** Names the picture by all that is in it, and by nobody who sees it. */
-export const sketchKey = ({ drawing, format }: Sketch): string => JSON.stringify([painterVersion, format, drawing]);
+export const sketchKey = (sketch: Sketch): string => {
+  let key = keys.get(sketch);
+  if (key === undefined) {
+    key = JSON.stringify([painterVersion, sketch.format, sketch.drawing]);
+    keys.set(sketch, key);
+  }
+  return key;
+};
 
 /** What a picture of that key is kept under. */
 export const sketchName = (key: string): Promise<string> => sha256Name(utf8(key));
