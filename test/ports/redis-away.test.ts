@@ -58,10 +58,13 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
         properties: { product_id: `thing-${thing % items.length}` },
       })),
     });
-  /** Everything in Redis, values without the tick that changes with every publishing. */
+  const keysIn = async (pattern: string): Promise<string[]> => {
+    const [keys] = await direct.send([["KEYS", pattern]]);
+    return (keys as readonly Buffer[]).map(String).toSorted();
+  };
+  /** The read model in Redis, values without the tick that changes with every publishing. */
   const stored = async (): Promise<Map<string, string>> => {
-    const [keys] = await direct.send([["KEYS", "*"]]);
-    const names = (keys as readonly Buffer[]).map(String).toSorted();
+    const names = (await keysIn("*")).filter((name) => !name.startsWith("copies:"));
     const values = names.length === 0 ? [[]] : await direct.send([["MGET", ...names]]);
     return new Map(names.map((name, at) => [name, String((values[0] as readonly Buffer[])[at])]));
   };
@@ -189,5 +192,33 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
     for (const [name, tick] of ticksOf(await stored())) {
       expect(tick, name).toBeGreaterThanOrEqual(ticks.get(name) ?? 0);
     }
+  });
+
+  it("holds a copy of what a mail showed, under names in which nobody is to be read, until the person withdraws", async () => {
+    // What the other tests opened is gathered for 10 s.
+    await sleep(11_000);
+    const before = new Set(await keysIn("copies:*"));
+    const [user, send] = [`reader-${sent}`, `spring-${sent}`];
+    await views(user, [3, 4, 5]);
+    const { tokens } = TokensAnswer.parse(await post("/v1/tokens", "sk_dev", { user_id: user, send_id: send }));
+    for (const { image_url } of tokens[0]?.slots ?? []) await fetch(`${gateway.url}${new URL(image_url).pathname}`);
+    const mine = async () => (await keysIn("copies:*")).filter((name) => !before.has(name));
+    await expect.poll(async () => (await mine()).length, { timeout: 25_000, interval: 500 }).toBe(1);
+    const [name = ""] = await mine();
+    const held = async () => {
+      const [fields] = await direct.send([["HGETALL", name]]);
+      return (fields as readonly Buffer[]).map(String).join(" ");
+    };
+    expect(await held()).toMatch(/thing-\d+/);
+    expect(`${name} ${await held()}`).not.toMatch(new RegExp(`${user}|${send}`));
+    const unsubscribed = {
+      type: "track",
+      event: "Unsubscribed",
+      messageId: `bye-${user}`,
+      userId: user,
+      properties: {},
+    };
+    await post("/v1/batch", "wk_dev", { batch: [unsubscribed] });
+    expect(await held()).toMatch(/^gone \d+$/);
   });
 });
