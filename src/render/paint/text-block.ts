@@ -25,7 +25,7 @@ export const paintText = (canvas: Canvas, block: TextBlock, glyphs: Glyphs, inkO
       for (const [i, char] of text.chars.entries()) {
         paintGlyph(canvas, char, x + (text.pens[i] ?? 0), baseline, run, glyphs, ink, clip);
       }
-      if (run.struck === true) strike(canvas, x, text.width, baseline, run, glyphs, ink);
+      if (run.struck === true) strike(canvas, { from: x, to: x + text.width, baseline, clip }, run, glyphs, ink);
       x += text.width + runGap;
     }
   }
@@ -89,16 +89,19 @@ const paintGlyph = (
   canvas.cover({ x: left, y: -top, width, height, coverage }, pen, baseline, ink, clip);
 };
 
+type StruckThrough = { readonly from: number; readonly to: number; readonly baseline: number; readonly clip: Box };
+
 const strike = (
   canvas: Canvas,
-  x: number,
-  width: number,
-  baseline: number,
+  { from, to, baseline, clip }: StruckThrough,
   { size }: TextRun,
   { metrics }: Glyphs,
   ink: Ink,
 ): void => {
   const thickness = Math.max(1, Math.floor(size * strikeThickness));
   const top = Math.round(baseline - metrics.strike * size - thickness / 2);
-  for (let y = top; y < top + thickness; y++) canvas.run(Math.round(x), Math.round(x + width), y, 1, ink);
+  // A letter wider than its box is cut, and so is its line.
+  const left = Math.max(Math.round(from), clip.x);
+  const right = Math.min(Math.round(to), clip.x + clip.width);
+  for (let y = top; y < top + thickness; y++) canvas.run(left, right, y, 1, ink);
 };
