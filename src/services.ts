@@ -125,7 +125,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
   const copyShard = (name: string) => objectStub(env.DECISION_COPIES, name, jurisdiction);
   const copies = copiesOf({ redis: config.redis, shard: copyShard, pseudonyms, clock, within, metrics });
   const peopleOf = (one: number) =>
-    durablePeople(personObject, one, one === generation ? (key) => copies.forget(key) : undefined);
+    durablePeople(personObject, one, one === generation ? (key) => copies.forget(key) : null);
   const people = peopleOf(generation);
   const rejects = durableRejects({
     store: (name) => objectStub(env.REJECTS, name, jurisdiction),

@@ -32,7 +32,7 @@ export class Profile extends profileObject<ProfileEnv>(() => ({ sealer, generati
 
 export class DecisionCopyShard extends decisionCopyShardObject<ProfileEnv>(() => ({ clock })) {}
 
-export const peopleOf = (env: ProfileEnv, generation = 1, ended?: (key: string) => Promise<void>) =>
+export const peopleOf = (env: ProfileEnv, generation = 1, ended: ((key: string) => Promise<void>) | null = null) =>
   durablePeople((key) => objectStub(env.PROFILE, key, null), generation, ended);
 
 /** SHA-256 of `sk_dev` and of `rk_dev`. */

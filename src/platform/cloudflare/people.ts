@@ -12,6 +12,7 @@ import type { Person, PersonView, Serving, SettledLedger, SettleRequest } from "
 import type { EventPage, EventQuery, ProfileReader } from "../../profile/profile-reader.port.ts";
 import { isPlain } from "../../profile/unread.ts";
 import { refusing } from "./refusing.ts";
+import { within } from "./within.ts";
 
 /** The RPC surface of a Profile object, as its namespace's stubs give it. */
 export type ProfileStub = {
@@ -38,17 +39,20 @@ export type ProfileStub = {
   events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
 };
 
+/** A withdrawal is not held up for longer by an object or a store that is away; it is told on in the background, ms. */
+const endMs = 400;
+
 /** Merges of merges that a read follows; beyond them, or in a circle, the person reached answers. */
 const maxHops = 4;
 
 /**
  * One Durable Object per person, named by the person's key; cuts are applied to the generation given. `ended` is told of
- * people whose messages must not be answered from copies made until now; it never rejects.
+ * people whose messages must not be answered from copies made until now.
  */
 export const durablePeople = (
   object: (key: string) => ProfileStub,
   generation: number,
-  ended: (key: string) => Promise<void> = async () => undefined,
+  ended: ((key: string) => Promise<void>) | null = null,
 ): People & Overlay & Person & ProfileReader => {
   const follow = async <T>(
     first: Followed<T>,
@@ -62,12 +66,11 @@ export const durablePeople = (
     }
     return answer.value;
   };
-  /** Messages may have been sent to whoever became this person, too. */
+  /** Messages may have been sent to whoever became this person, too. In a bounded time, and never rejects. */
   const end = async (key: string): Promise<void> => {
-    const others = await object(key)
-      .mergedFrom()
-      .catch((): readonly string[] => []);
-    await Promise.all([key, ...others].map(ended));
+    if (ended === null) return;
+    const others = async (): Promise<unknown> => Promise.all((await object(key).mergedFrom()).map(ended));
+    await within(Promise.allSettled([ended(key), others()]), endMs);
   };
   const view = (stub: ProfileStub, on: boolean): Promise<Followed<PersonView>> => stub.view(on);
 
@@ -85,7 +88,11 @@ export const durablePeople = (
         const plain = !late && own.every((record) => isPlain(to, record));
         const handing = object(to).hand(`[${own.map(encode).join()}]`, late, plain);
         // After it, for a picture in between would make a copy anew; and all the more if the object is away.
-        if (own.some(endsCopies)) await handing.catch(() => undefined).then(() => end(to));
+        if (own.some(endsCopies))
+          await within(handing, endMs).then(
+            () => end(to),
+            () => end(to),
+          );
         next = await handing;
       }
     },

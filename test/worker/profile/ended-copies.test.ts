@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { durablePeople, type ProfileStub } from "../../../src/platform/cloudflare/people.ts";
 import { identified, record, start, viewed } from "../../support/person-records.ts";
 import { peopleOf, type ProfileEnv } from "../../support/profile-worker.ts";
@@ -60,4 +60,20 @@ it("it does so although the person's object is away, and the failure is told all
   );
   await expect(people.hand("gone", [unsubscribed("gone")])).rejects.toThrow("away");
   expect(told).toEqual(["gone"]);
+});
+
+it("it does so while the person's object swallows it, and does not wait for a store that swallows it, too", async () => {
+  const told: string[] = [];
+  const never = () => new Promise<never>(() => undefined);
+  const swallowing: ProfileStub = new Proxy({} as ProfileStub, { get: () => never });
+  const away = durablePeople(
+    () => swallowing,
+    1,
+    async (key) => void told.push(key),
+  );
+  void away.hand("swallowed", [unsubscribed("swallowed")]);
+  await vi.waitFor(() => expect(told).toEqual(["swallowed"]), 2_000);
+  const key = "ended_4_______________";
+  await peopleOf(bindings, 1, never).hand(key, [unsubscribed(key)]);
+  await peopleOf(bindings, 1, () => Promise.reject(new Error("away"))).hand(key, [unsubscribed(key)]);
 });
