@@ -159,6 +159,7 @@ export const settleSlots = async (
     message: messageName(ref),
     proposal,
     replaces: known?.id ?? null,
+    ...(chosen.ledger === null ? {} : { seenShown: chosen.ledger.shown }),
     shown: chosen.serving === null ? null : now,
     ...(chosen.serving === null ? {} : { to: chosen.serving }),
     ...(ref.isOpenEnded === true ? { isOpenEnded: true } : {}),

@@ -8,7 +8,8 @@ const keptRenderings = 20;
 
 /**
  * What a message's ledger entry becomes: a proposal stands when it names the decision that it replaces (null:
- * none yet), otherwise the kept one stands. A replaced decision is remembered if it was ever shown.
+ * none yet) and nobody was served that one meanwhile, otherwise the kept one stands. A replaced decision is remembered
+ * if it was ever shown.
  */
 export const settled = (kept: MessageLedger | null, request: SettleRequest): MessageLedger => {
   const { shown, to } = request;
@@ -16,12 +17,15 @@ export const settled = (kept: MessageLedger | null, request: SettleRequest): Mes
   return shown === null || to === undefined ? ledger : withServed(ledger, to, shown);
 };
 
-const proposed = (kept: MessageLedger | null, { proposal, replaces, shown }: SettleRequest): MessageLedger => {
+const proposed = (kept: MessageLedger | null, request: SettleRequest): MessageLedger => {
+  const { proposal, replaces, seenShown, shown } = request;
   if (kept === null) return { current: proposal, shown, earlier: [] };
   const latest = shown === null ? kept.shown : Math.max(kept.shown ?? shown, shown);
   if (kept.current.id !== replaces) return { ...kept, shown: latest };
   // The same decision, made again from a newer state.
   if (kept.current.id === proposal.id) return { ...kept, current: proposal, shown: latest };
+  // Of pictures fetched at once the first may hold the decision, and another know of a reason to replace it.
+  if (seenShown !== undefined && kept.shown !== seenShown) return { ...kept, shown: latest };
   const earlier = kept.shown === null ? kept.earlier : remembered(kept);
   const replaced = { current: proposal, shown, earlier, ...clicksOf(kept) };
   if (kept.served === undefined) return replaced;

@@ -62,6 +62,11 @@ export type SettleRequest = {
   readonly proposal: Decision;
   /** The decision the proposer wants to replace; null when it saw none. The first proposal wins. */
   readonly replaces: string | null;
+  /**
+   * When a picture of `replaces` was last served as far as the proposer saw, epoch ms or null: if one was since, its
+   * decision stays. Absent where there was none to see.
+   */
+  readonly seenShown?: number | null;
   /** Epoch ms when an image is being served from it; null for send-time JSON. */
   readonly shown: number | null;
   readonly to?: ServedTo;

@@ -49,6 +49,18 @@ describe("the ledger of a message", () => {
     expect(settled(second, request("d3", "d1")).current.id).toBe("d2");
   });
 
+  it("does not replace a decision that was served since the proposer looked", () => {
+    const proposed = settled(null, request("d1", null));
+    const served = settled(proposed, request("d1", "d1", 5_000));
+    const late = { ...request("d2", "d1", 5_004), seenShown: null };
+    expect(settled(served, late)).toMatchObject({ current: { id: "d1" }, shown: 5_004 });
+    expect(settled(proposed, late)).toMatchObject({ current: { id: "d2" }, shown: 5_004 });
+    expect(settled(served, { ...late, seenShown: 5_000 })).toMatchObject({ current: { id: "d2" } });
+    // The same decision from a newer state changes no picture.
+    const renewed = { ...request("d1", "d1", null, 2), seenShown: null };
+    expect(settled(served, renewed)).toMatchObject({ current: { id: "d1", revision: 2 }, shown: 5_000 });
+  });
+
   it("notes when the kept decision was shown, also to one whose proposal lost", () => {
     const first = settled(null, request("d1", null, 200));
     expect(first.shown).toBe(200);
