@@ -20,6 +20,7 @@ import { hostHeader } from "./platform/http/host-header.ts";
 import { jsonCharset } from "./platform/http/json-charset.ts";
 import { requestLog } from "./platform/http/request-log.ts";
 import { staticRouter } from "./platform/http/static-router.ts";
+import { exportRoutes } from "./profile/export.route.ts";
 import { erasureRoutes } from "./profile/erasure/erasure.route.ts";
 import { activityRoutes } from "./profile/activity.route.ts";
 import { profileRoutes } from "./profile/profile.route.ts";
@@ -44,6 +45,7 @@ export const createApp = (services: Services): Hono => {
   app.route("/", catalogRoutes(services.routes.catalog));
   app.route("/", profileRoutes(services.routes.profile));
   app.route("/", erasureRoutes(services.routes.erasure));
+  app.route("/", exportRoutes(services.routes.export));
   app.route("/", activityRoutes(services.routes.activity));
   app.route("/", recommendRoutes(services.routes.recommend));
   app.route("/", placementRoutes(services.routes.placements));

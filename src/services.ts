@@ -239,6 +239,7 @@ const build = (env: Env & OptionalBindings, config: Config) => {
       catalog: { auth, catalog, readModel: items.cached },
       profile: { auth, pseudonyms, profiles: people, limits: limits.profiles },
       erasure: erasing.route,
+      export: { ...erasing.export, limits: limits.profiles },
       activity: { auth, log: currentOf(epochs).log, sealer },
       recommend: {
         auth,

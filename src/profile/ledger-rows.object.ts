@@ -6,6 +6,8 @@ export type LedgerRows = {
   ledger(message: string): MessageLedger | null;
   /** `at`, epoch ms: how recently the message mattered; of too many, those of longest ago go. */
   keepLedger(message: string, ledger: MessageLedger, at: number): void;
+  /** Entries by message, after one, at most so many. */
+  messages(after: string, limit: number): readonly (readonly [message: string, ledger: MessageLedger])[];
   /** Drops what was decided up to then (epoch ms). */
   forgetMessages(until: number): void;
   /** Whether one more message may be kept of that UTC day, `at` epoch ms. */
@@ -95,6 +97,18 @@ export const ledgerRows = (
       recent.clear();
       messages = keptMessages;
     },
+
+    messages: (after, limit) =>
+      isThere()
+        ? sql
+            .exec<{ message: string; body: string }>(
+              "SELECT message, body FROM ledger WHERE message > ? ORDER BY message LIMIT ?",
+              after,
+              limit,
+            )
+            .toArray()
+            .map(({ message, body }) => [message, JSON.parse(body) as MessageLedger] as const)
+        : [],
 
     forgetMessages(until) {
       if (!isThere()) return;

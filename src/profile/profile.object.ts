@@ -185,6 +185,15 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
       return { pointer: null, value: { events, next: page.value.next } };
     }
 
+    /** The ledger, by message, after one; of somebody whose erasure is under way nothing. */
+    messages(after: string, limit: number): readonly (readonly [message: string, ledger: MessageLedger])[] {
+      const { erased } = this.#live.overlaid();
+      return this.#live
+        .stored()
+        .messages(after, limit)
+        .filter(([, ledger]) => !isForgottenMessage(erased, ledger));
+    }
+
     /** By what this person is known, overlaid events included. */
     traces(): Promise<Traces> {
       return tracesOf(this.#sealer, this.#live.overlaid(), this.#live.events().map(recordOf));

@@ -33,6 +33,13 @@ const doneOf = async (id: string): Promise<unknown> => {
   return look();
 };
 
+const exported = async (ref: string) => {
+  const { status, type, text } = await doorstep.call(`/v1/profiles/${ref}/export`, secret);
+  expect([status, type]).toEqual([200, "application/x-ndjson; charset=utf-8"]);
+  const lines = text.trim().split("\n");
+  return { text: lines.toSorted().join("\n"), kinds: lines.map((line) => (JSON.parse(line) as { kind: string }).kind) };
+};
+
 beforeAll(() => fillCatalogue(doorstep, [...catalogue, ...soloItems]));
 
 describe("somebody who is erased", () => {
@@ -67,6 +74,21 @@ describe("somebody who is erased", () => {
     await doorstep.applied();
     expect(found()).toEqual(canaries);
 
+    const all = await exported("forget-me");
+    for (const canary of [
+      "canary-visit",
+      "canary-view",
+      "canary-order",
+      "canary-send",
+      email,
+      hash,
+      "Product Viewed",
+    ]) {
+      expect(all.text, canary).toContain(canary);
+    }
+    expect([...new Set(all.kinds)]).toEqual(["person", "profile", "event", "message", "reject", "end"]);
+    expect((await exported("anonymous_id:canary-device")).kinds.toSorted()).toEqual(all.kinds.toSorted());
+
     const gone = await doorstep.call("/v1/profiles/forget-me", { ...secret, method: "DELETE" });
     const { success, erasure } = gone.json() as { success: boolean; erasure: { id: string; erased_at: string } };
     expect([gone.status, success]).toEqual([202, true]);
@@ -80,9 +102,11 @@ describe("somebody who is erased", () => {
     // The job goes on where it was, and nobody is shown in between.
     await doorstep.crash();
     expect((await doorstep.call("/v1/profiles/forget-me", secret)).status).toBe(404);
+    expect((await exported("forget-me")).kinds).toEqual(["person", "reject", "end"]);
     expect(await doneOf(erasure.id)).toMatchObject({ status: "done", erased_at: erasure.erased_at });
     expect(found()).toEqual([]);
     expect(await rejects()).toBe(false);
+    expect((await exported("forget-me")).kinds).toEqual(["person", "end"]);
     const { text } = await doorstep.call("/v1/activity?limit=1000", secret);
     expect(canaries.filter((canary) => text.includes(canary))).toEqual([]);
 

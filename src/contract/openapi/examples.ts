@@ -38,6 +38,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   getItem: [{ about: "One item", path: "/v1/catalog/lamp-1" }],
   deleteItem: [{ about: "No longer sold", path: "/v1/catalog/lamp-2" }],
   getProfile: [{ about: "By user id", path: "/v1/profiles/ada" }],
+  exportProfile: [{ about: "Of one person", path: "/v1/profiles/ada/export" }],
   eraseProfile: [{ about: "Whoever this is", path: "/v1/profiles/somebody-else" }],
   listEvents: [
     { about: "The newest views", path: "/v1/profiles/ada/events?type=product_viewed&limit=10" },

@@ -75,6 +75,19 @@ export const personPaths = (): Operation[] => {
       errors: ["invalid_field", "unauthorized", "unavailable"],
     },
     {
+      id: "exportProfile",
+      method: "get",
+      path: "/v1/profiles/{ref}/export",
+      stage: "profiles",
+      about:
+        "Everything that is held of a person, under every id and address they are known by, as lines of JSON: `person`, " +
+        "`profile`, `event`, `message` (what mails showed them), `reject` and, when nothing is missing, `end`.",
+      keys: secret,
+      parameters: [ref],
+      answers: { 200: { about: "The lines, as they are read.", content: { "application/x-ndjson": "text" } } },
+      errors: ["invalid_field", "unauthorized", "rate_limited", "unavailable"],
+    },
+    {
       id: "getErasure",
       method: "get",
       path: "/v1/erasures/{id}",

@@ -2,6 +2,7 @@ import { partitionsOf, type Epochs } from "../../aggregate/epochs.ts";
 import { readerName, type ReaderIdentity } from "../../aggregate/reader-name.ts";
 import { ok } from "../../base/result.ts";
 import { embeddedEpochs, type Config } from "../../env.ts";
+import type { Profile } from "../../contract/profile.ts";
 import { archiveFiles } from "../../lake/archive-files.ts";
 import { archiverName } from "../../lake/archiver-name.ts";
 import type { ArchiverStatus } from "../../lake/archiver.ts";
@@ -16,6 +17,10 @@ import type { ErasuresDeps } from "../../profile/erasure/erasures.object.ts";
 import type { ErasureRouteDeps } from "../../profile/erasure/erasure.route.ts";
 import { isForgotten } from "../../profile/erasure/forgotten.ts";
 import type { ErasedPerson, RecordPlace, Remains } from "../../profile/erasure/remains.port.ts";
+import type { HeldPerson } from "../../profile/export.ts";
+import type { ExportRouteDeps } from "../../profile/export.route.ts";
+import type { Followed } from "../../profile/followed.ts";
+import type { EventPage, EventQuery } from "../../profile/profile-reader.port.ts";
 import type { Traces } from "../../profile/erasure/traces.ts";
 import { objectStub } from "./objects.ts";
 import { partitionName, type LogPartitionStub } from "./durable-log.ts";
@@ -60,6 +65,7 @@ export const erasingOf = (
 ): {
   readonly deps: ErasuresDeps;
   readonly route: ErasureRouteDeps;
+  readonly export: ExportRouteDeps;
   /** What a late record of an erased person is told to. */
   readonly late: (people: readonly string[]) => Promise<void>;
 } => {
@@ -82,6 +88,13 @@ export const erasingOf = (
   };
   return {
     deps: createErasing(parts),
+    export: {
+      auth,
+      pseudonyms,
+      traces: (key) => person(key).traces(),
+      rejects: (names) => shared.rejects.naming(names),
+      person: (key) => heldPerson(person(key)),
+    },
     late: (people) => erasures().again(people),
     route: {
       auth,
@@ -91,6 +104,23 @@ export const erasingOf = (
       remains: beyondReach(parts),
     },
   };
+};
+
+type HeldStub = {
+  profile(follow: boolean, verbose: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
+  events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
+  messages(after: string, limit: number): ReturnType<HeldPerson["messages"]>;
+};
+
+const heldPerson = (stub: HeldStub): HeldPerson => ({
+  profile: async () => own(await stub.profile(false, true)),
+  events: async (query) => own(await stub.events(query, false)),
+  messages: (after, limit) => stub.messages(after, limit),
+});
+
+const own = <T>(answer: Followed<T>): T => {
+  if (answer.pointer !== null) throw new Error("an object that was asked for its own leads elsewhere");
+  return answer.value;
 };
 
 /** What the gateway cannot reach into, and until when. */

@@ -48,10 +48,14 @@ const packSize = 50;
 const packBytes = 700_000;
 /** Bytes of packs asked for at once, over all sources. */
 const chunkBytes = 8_000_000;
+/** Rejects that are told of one person. */
+const namedAtMost = 1_000;
 
 export type ForgetfulRejects = {
   /** Lets go of rejects that arrived by then (epoch ms) and name the person; returns how many. May be repeated. */
   forget(names: PersonNames, until: number): Promise<number>;
+  /** Those that name the person, newest of each source first, at most 1,000. */
+  naming(names: PersonNames): Promise<readonly Reject[]>;
 };
 
 /** The reject store on Durable Objects: one object per source, and an index of them with the ledger of repairs. */
@@ -192,6 +196,19 @@ export const durableRejects = ({
 
   return {
     ...book,
+    async naming(names) {
+      const isTheirs = nameFinder(names);
+      const found: Reject[] = [];
+      for (const source of await sourcesOf(null)) {
+        const feed = feedOf(source, { seq: null, at: null, since: null, until: null, reason: null, bytes: chunkBytes });
+        for (let pack = await feed.next(); pack !== null; pack = await feed.next()) {
+          found.push(...pack.filter(isTheirs));
+          if (found.length >= namedAtMost) return found.slice(0, namedAtMost);
+        }
+      }
+      return found;
+    },
+
     async forget(names, until) {
       const isTheirs = nameFinder(names);
       let forgotten = 0;
