@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { readFile, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { defaultPlacement } from "../src/contract/placement.ts";
 import { demoGateway, type DemoGateway } from "./demo/api.ts";
 import { inboxPage } from "./demo/inbox-page.ts";
 import { demoMail } from "./demo/mail.ts";
@@ -119,6 +120,7 @@ try {
       shopper,
       items,
       photo: (item) => `/photos/${basename(item.image)}`,
+      dwellMs: defaultPlacement.dwell_seconds * 1_000,
     });
     const server = createServer((request, response) => {
       const answer = async (): Promise<void> => {

@@ -1,16 +1,20 @@
 import { escapeHtml as escape } from "../../src/base/html.ts";
 import type { ShopItem } from "./shop.ts";
 
-/**
- * The page that the demo keeps serving: on the left an email with live pictures (`/mail`), on the right the shop, where
- * a person acts as the shopper. Everything goes to the gateway as it would from a real mail client and website.
- */
-export const inboxPage = (page: {
+type Page = {
   readonly origin: string;
   readonly shopper: string;
   readonly items: readonly ShopItem[];
   readonly photo: (item: ShopItem) => string;
-}): string => `<!doctype html>
+  /** For which the mail's pictures stay as they are after a fetch, ms. */
+  readonly dwellMs: number;
+};
+
+/**
+ * The page that the demo keeps serving: on the left an email with live pictures (`/mail`), on the right the shop, where
+ * a person acts as the shopper. Everything goes to the gateway as it would from a real mail client and website.
+ */
+export const inboxPage = (page: Page): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -41,11 +45,8 @@ export const inboxPage = (page: {
     .join("")}</div>
 </section>
 </main>
-<script>${script(page.origin, page.shopper)}</script>
+<script>${script(page)}</script>
 </html>`;
-
-/** The default placement's ten seconds, and a little. */
-const dwellMs = 10_500;
 
 const style = `
 *{box-sizing:border-box}body{margin:0;font:15px/1.45 system-ui,sans-serif;color:#111827;background:#f3f4f6}
@@ -61,7 +62,7 @@ figure{margin:0;border:1px solid #e5e7eb;border-radius:8px;padding:8px;text-alig
 figure img{max-width:100%;height:auto}button{font:inherit;font-size:12px;border:1px solid #d1d5db;border-radius:6px;background:#fff;padding:3px 8px;margin:4px 1px 0;cursor:pointer}
 button:hover{background:#eef2ff}@media(max-width:1100px){main{grid-template-columns:1fr}}`;
 
-const script = (origin: string, shopper: string): string => `
+const script = ({ origin, shopper, dwellMs }: Pick<Page, "origin" | "shopper" | "dwellMs">): string => `
 const origin = ${JSON.stringify(origin)}, user = ${JSON.stringify(shopper)};
 const status = document.getElementById("status"), json = document.getElementById("json"), timing = document.getElementById("timing");
 async function showJson() {
@@ -71,8 +72,8 @@ async function showJson() {
   json.textContent = JSON.stringify(answer, null, 2);
 }
 const mail = document.querySelector("iframe"), was = document.querySelector(".was"), canvas = document.querySelector("canvas");
-// A picture that was fetched less than ten seconds ago stays: nobody wants an email that flickers.
-const dwell = ${dwellMs};
+// A picture that was fetched a moment ago stays: nobody wants an email that flickers.
+const dwell = ${dwellMs + 500};
 let openedAt = performance.now(), waiting;
 mail.onload = () => { openedAt = performance.now(); };
 function openMail() {

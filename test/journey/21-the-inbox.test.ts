@@ -1,12 +1,13 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inboxPage } from "../../scripts/demo/inbox-page.ts";
 import { mailPage } from "../../scripts/demo/mail-page.ts";
 import { drawPhotos } from "../../scripts/demo/photos.ts";
 import { shopItems, type ShopItem } from "../../scripts/demo/shop.ts";
@@ -106,9 +107,19 @@ describe.skipIf(executablePath === null)("an inbox in a real browser, before and
       countdown: await slots("ends"),
       loyalty: await slots("points"),
     });
-    inbox = createServer((_request, response) => {
-      response.setHeader("content-type", "text/html; charset=utf-8");
-      response.end(mail);
+    const demo = inboxPage({
+      origin: doorstep.url,
+      shopper: "zoe",
+      items: shop,
+      photo: ({ image }) => `/${basename(image)}`,
+      dwellMs,
+    });
+    inbox = createServer((request, response) => {
+      const path = request.url ?? "/";
+      const isPhoto = path.endsWith(".jpg");
+      response.setHeader("content-type", isPhoto ? "image/jpeg" : "text/html; charset=utf-8");
+      if (path === "/recommendations") response.end("{}");
+      else response.end(isPhoto ? readFileSync(join(photos, basename(path))) : path === "/mail" ? mail : demo);
     }).listen(0, "127.0.0.1");
     await once(inbox, "listening");
     browser = await chromium.launch({
@@ -126,6 +137,8 @@ describe.skipIf(executablePath === null)("an inbox in a real browser, before and
     await browser?.close();
     inbox?.close();
   });
+
+  const inboxUrl = (path: string): string => `http://127.0.0.1:${(inbox.address() as AddressInfo).port}${path}`;
 
   const served: { readonly path: string; readonly status: number; readonly type: string }[] = [];
 
@@ -186,7 +199,7 @@ describe.skipIf(executablePath === null)("an inbox in a real browser, before and
         });
       }
     });
-    await page.goto(`http://127.0.0.1:${(inbox.address() as AddressInfo).port}/`);
+    await page.goto(inboxUrl("/mail"));
     const opened = performance.now();
     await expectPictures(page);
     await shot(page, "1-before");
@@ -248,6 +261,27 @@ describe.skipIf(executablePath === null)("an inbox in a real browser, before and
       return data.length >= 5;
     });
     process.stderr.write(`The inbox before and after: ${join(shots, "{1-before,2-after}.png")}\n`);
+  });
+
+  it("is the demo's, which opens the mail again after a view and shows beside it what it was", async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 1400, height: 1000 });
+    await page.goto(inboxUrl("/"));
+    const cards = page.frameLocator("iframe").locator("[id^=card]");
+    await expect.poll(() => cards.count()).toBe(3);
+    const sources = () =>
+      cards.evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+    await expect.poll(sources).toEqual([400, 400, 400]);
+    const card = async () => (await decodeInPage(blank, await cards.first().screenshot())).rgba;
+    const before = await card();
+    expect(await page.locator(".was").isVisible()).toBe(false);
+    await page.click(`figure[data-id="${itemAt(9).id}"] button`);
+    await expect.poll(() => page.textContent("#status"), { timeout: 10_000 }).toContain("opened at");
+    await expect.poll(sources).toEqual([400, 400, 400]);
+    await expect.poll(async () => difference(before, await card())).toBeGreaterThan(0.05);
+    expect(await page.locator(".was").isVisible()).toBe(true);
+    await shot(page, "3-demo");
+    await page.close();
   });
 });
 
