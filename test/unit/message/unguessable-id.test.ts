@@ -12,7 +12,7 @@ const share = (ids: readonly string[]): number => ids.filter(isUnguessableId).le
 const uuid7 = (): string => {
   const hex = (0x19a0b1c2d3e4 + Math.floor(Math.random() * 1e9)).toString(16).padStart(12, "0");
   const rest = randomBytes(10).toString("hex");
-  const variant = "89ab".charAt(Number(randomBytes(1)[0]) & 3);
+  const variant = "89ab".charAt(Number.parseInt(randomBytes(1).toString("hex"), 16) & 3);
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(3, 6)}-${rest.slice(6, 18)}`;
 };
 
