@@ -48,7 +48,7 @@ const decidingMs = 700;
  */
 const patienceWithoutCopy = 600;
 /** What a copy served is noted when the object answers again: it is asked after these pauses, ms. */
-const notePauses = [0, 3_000, 15_000] as const;
+const notePauses = [3_000, 15_000] as const;
 const noteMs = 5_000;
 
 /**
@@ -107,10 +107,10 @@ export const createLadder = (deps: LadderDeps): Ladder => {
   const noteServed = async (ref: MessageRef, begun: Begun, opened: Opened, given: Given): Promise<void> => {
     const { decision, client, slot } = given;
     const to: ServedTo = { client: client.class, slot };
-    // Its own note of this fetch must be there first: it is taken back.
-    await within(begun.whole, noteMs).catch(() => undefined);
+    // Its own note of this fetch must be there first: it is taken back. One that is still silent is left alone for now.
+    const late = await within(begun.whole, noteMs).catch(() => null);
     const at = begun.notedAt();
-    for (const pause of notePauses) {
+    for (const pause of late?.ok === true ? [0, ...notePauses] : notePauses) {
       if (pause > 0) await within(new Promise<never>(() => undefined), pause);
       const noting = person.served(ref.key, { message: messageName(ref), decision, at, to });
       const noted = await within(noting, noteMs).catch(() => null);
@@ -163,7 +163,7 @@ type Given = { readonly decision: Decision; readonly client: Client; readonly sl
 type Begun = {
   /** Starts it; settles when the object has answered for the first time. */
   readonly contact: () => Promise<void>;
-  /** Never settles if it was not started. */
+  /** Rejects if it is given up before it was started. */
   readonly whole: Promise<Showing | null>;
   /** Something else is served: what it goes on to decide may stand, but was shown to nobody. */
   readonly giveUp: () => void;
@@ -178,11 +178,12 @@ const begin = (deps: LadderDeps, ref: MessageRef, visit: Visit | null): Begun =>
   const whole = Promise.withResolvers<Showing | null>();
   // It is waited for by several, or by nobody.
   whole.promise.catch(() => undefined);
-  let isGivenUp = false;
+  let [isAsked, isGivenUp] = [false, false];
   let owner: string | undefined;
   let notedAt = clock.now();
 
   const contact = (): Promise<void> => {
+    isAsked = true;
     const first = Promise.withResolvers<void>();
     const answered = (view: PersonView): void => {
       // The object knows; its copies may not, for whoever should have told them could not.
@@ -215,7 +216,10 @@ const begin = (deps: LadderDeps, ref: MessageRef, visit: Visit | null): Begun =>
   return {
     contact,
     whole: whole.promise,
-    giveUp: () => void (isGivenUp = true),
+    giveUp: () => {
+      isGivenUp = true;
+      if (!isAsked) whole.reject(new Error("not asked"));
+    },
     owner: () => owner,
     notedAt: () => notedAt,
   };
