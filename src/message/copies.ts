@@ -90,7 +90,12 @@ export const createCopies = (parts: CopiesParts): Copies => {
     return upTo !== null && version <= upTo;
   };
   const found = async (key: string, message: string): Promise<MessageLedger | null> => {
-    const copy = await store.find(await nameOf(key, message));
+    const name = await nameOf(key, message);
+    const stored = await store.find(name);
+    // What this isolate showed a moment ago is what the rest of the mail must agree with.
+    const own = gathered.get(`${name.person} ${name.message}`);
+    const isNewer = own !== undefined && own.version > (stored?.version ?? 0);
+    const copy = isNewer && !(await isForgotten(own.person, own.version)) ? own : stored;
     if (copy === null || clock.now() - timeOfVersion(copy.version) > copiesKeptMs) return null;
     const unpacked = unpackCopy(copy.value);
     if (unpacked === null) return null;
