@@ -1,6 +1,7 @@
 import type { DecidedSlot } from "../contract/decision.ts";
 import type { PictureOrder } from "./pictures.port.ts";
 import type { Placement } from "./placement.ts";
+import { emptySlot } from "./slots.ts";
 import { templateNeeds } from "./template-needs.ts";
 
 /** Of the person and of the client that is served. */
@@ -19,8 +20,12 @@ export const pictureOrder = (
   number: number,
   reader: Reader,
 ): PictureOrder | null => {
-  const slots = strip === null ? decided.slice(number - 1, number) : number === 1 ? decided.slice(0, strip) : [];
+  const slots = strip === null ? decided.slice(number - 1, number) : number === 1 ? stripSlots(decided, strip) : [];
   if (slots.length === 0) return null;
   if (templateNeeds(drawing).item && slots.every(({ item }) => item === null)) return null;
   return { template: drawing, slots, ...reader };
 };
+
+/** As many as the mail has room for: the placement may have fewer slots by now. */
+const stripSlots = (decided: readonly DecidedSlot[], strip: number): DecidedSlot[] =>
+  decided.length === 0 ? [] : Array.from({ length: strip }, (_, index) => decided[index] ?? emptySlot);

@@ -47,9 +47,11 @@ export const messagePlacements = (
 /** As shown, pixels: wider than any mail. */
 const widestStrip = 1_000;
 
-/** Only JPEG files can be joined. */
-const stripOf = ({ layout, slots }: Configured, { width, format }: Template): number | null =>
-  layout === "strip" && format === "jpg" ? Math.max(1, Math.min(slots, Math.floor(widestStrip / width))) : null;
+/** Only JPEG files can be joined, of whole blocks: these are 16 px wide, 8 as shown. */
+const stripOf = ({ layout, slots }: Configured, { width, format }: Template): number | null => {
+  if (layout !== "strip" || format !== "jpg" || width % 8 !== 0) return null;
+  return Math.max(1, Math.min(slots, Math.floor(widestStrip / width)));
+};
 
 /** In place of a template that is gone: its pictures are the item-free one, in the size that the mail has room for. */
 const withoutBoxes = ({ template, width, height }: DrawnAs): PictureTemplate => ({

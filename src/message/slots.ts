@@ -14,7 +14,7 @@ const itemSlot = (item: RecommendedItem): DecidedSlot => ({
 });
 
 /** A slot for which the shop has no item: the item-free picture, which leads to the placement's page. */
-const emptySlot: DecidedSlot = {
+export const emptySlot: DecidedSlot = {
   item: null,
   title: "",
   url: "",
