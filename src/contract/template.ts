@@ -8,7 +8,7 @@ const px = z.number().min(0).max(1_000);
 
 /** `{{item.title}}`, `{{person.first_name|there}}`: what stands after the bar is taken where there is nothing. */
 export const placeholders =
-  /\{\{\s*(?<of>item|person)\.(?<name>(?<=item\.)(?:title|price|was_price|brand|category|rating)|(?<=person\.)[A-Za-z][A-Za-z0-9_]{0,63})\s*(?:\|(?<otherwise>[^{}|]*))?\}\}/g;
+  /\{\{ *(?<of>item|person)\.(?<name>(?<=item\.)(?:title|price|was_price|brand|category|rating)|(?<=person\.)[A-Za-z][A-Za-z0-9_]{0,63}) *(?:\|(?<otherwise>[^{}|]*))?\}\}/g;
 
 /** A text in which placeholders stand for facts of the slot's item or traits of the person. */
 const Bound = z

@@ -7,6 +7,9 @@ export type Traits = Readonly<Record<string, unknown>>;
 /** What placeholders stand for: the slot's item, null in a picture without one, and the person's traits. */
 export type BoundFacts = { readonly item: DecidedSlot | null; readonly traits: Traits };
 
+/** More than fits on six lines of the smallest letters; a title can be named thirty times in a text. */
+const mostText = 2_000;
+
 /** A text with its placeholders filled in, on one line without blanks at its ends. */
 export const bindText = (text: string, facts: BoundFacts): string => {
   if (!text.includes("{{")) return text;
@@ -15,7 +18,7 @@ export const bindText = (text: string, facts: BoundFacts): string => {
     const value = of === "item" ? itemText(facts.item, name) : traitText(facts.traits[name]);
     return value === "" ? (otherwise ?? "") : value;
   });
-  return bound.replace(/\s+/g, " ").trim();
+  return bound.slice(0, mostText).replace(/\s+/g, " ").trim();
 };
 
 /** A number, or the one that a text comes to; null for anything else. */

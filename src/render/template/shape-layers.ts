@@ -25,6 +25,8 @@ export const starLayers = (box: BoxOf<"stars">, density: number, facts: BoundFac
   if (value === null) return [];
   const area = filePixels(box, density);
   const side = Math.min(area.height, area.width / box.of);
+  // The engine draws no shape without an inside.
+  if (side < 1) return [];
   return Array.from({ length: box.of }, (_, index): Polygon[] => {
     const star = starIn({ x: area.x + index * (area.width / box.of), y: area.y, width: side, height: side });
     const share = Math.round(Math.min(1, Math.max(0, value - index)) * 4) / 4;

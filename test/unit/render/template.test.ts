@@ -34,6 +34,11 @@ describe("a placeholder", () => {
     expect(bound("$& $1 $'")).toBe("$& $1 $'");
   });
 
+  it("comes to no more text than a picture has room for, however often a long title is named", () => {
+    const item = slotOf("m1", { title: "x".repeat(500) });
+    expect(bindText("{{item.title}}".repeat(30), { item, traits: {} })).toHaveLength(2_000);
+  });
+
   it("may stand for numbers of a chart", () => {
     const values = (x: unknown) => bindNumbers("{{person.x}}", { ...facts, traits: { x } });
     expect(values([3, 5, "no", 8])).toEqual([3, 5, 8]);
@@ -47,6 +52,8 @@ describe("a template", () => {
     [{ ...line, runs: [{ text: "{{item.cost}}", size: 10 }] }, "placeholder"],
     [{ ...line, runs: [{ text: "{{ people.x }}", size: 10 }] }, "placeholder"],
     [{ ...line, runs: [{ text: "{{item.title", size: 10 }] }, "placeholder"],
+    // What a template needs is read off its JSON, in which a tab is no blank.
+    [{ ...line, runs: [{ text: "{{\tperson.x }}", size: 10 }] }, "placeholder"],
     [{ ...line, runs: [{ text: "a", size: 10, color: "red" }] }, "colour"],
     [
       {
@@ -90,6 +97,7 @@ describe("a template", () => {
     const stars = shapes({ kind: "stars", ...box, value: 2.4 });
     // Two whole ones, one whose half is drawn over its track, two empty ones.
     expect(stars).toHaveLength(6);
+    expect(shapes({ kind: "stars", ...box, height: 0.2, value: 2.4 })).toEqual([]);
     const { track: _, ...plain } = box;
     expect(shapes({ kind: "chart", ...plain, values: "1,2,4,-1" })).toMatchObject([
       { height: 10 },
