@@ -136,8 +136,8 @@ export const TimerTemplate = Sized.extend({
   labels: z
     .strictObject({ days: label, hours: label, minutes: label, seconds: label })
     .default({ days: "days", hours: "hours", minutes: "min", seconds: "sec" }),
-  /** Stands between the numbers. */
-  separator: z.string().max(3).default(":"),
+  /** Stands between the numbers, at half their height. */
+  separator: z.string().regex(/^.?$/su, "must be one character or none").default(":"),
   show_days: z.boolean().default(true),
   /** When it ends: ISO 8601, or a trait that holds it. */
   ends_at: Bound,

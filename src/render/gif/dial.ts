@@ -88,7 +88,7 @@ const inSlot = (digit: string, { slot, ascent, digitSize }: TimerLayout, glyphs:
   return plane;
 };
 
-/** The separator in the middle of the gap, at half the height of the digits if it is a single character. */
+/** The separator, one character, in the middle of the gap at half the height of the digits. */
 const separatorPlane = (text: string, { slot, gap, digitSize }: TimerLayout, glyphs: Glyphs): Plane => {
   const plane = blankPlane(gap, slot.height);
   const mask = glyphs.mask(text, digitSize, digitWeight);

@@ -47,6 +47,19 @@ describe("a placeholder", () => {
   });
 });
 
+describe("a countdown's separator", () => {
+  it.each([
+    [":", true],
+    ["", true],
+    ["·", true],
+    [" : ", false],
+    ["--", false],
+  ])("%j is taken: %s, for one character is drawn", (separator, isTaken) => {
+    const given = { id: "t", format: "gif", width: 200, height: 50, ends_at: "2026-12-01", separator };
+    expect(Template.safeParse(given).success).toBe(isTaken);
+  });
+});
+
 describe("a template", () => {
   it.each([
     [{ ...line, runs: [{ text: "{{item.cost}}", size: 10 }] }, "placeholder"],
