@@ -38,7 +38,8 @@ export type DrawnPicturesDeps = PaintDeps &
 
 type Made = { readonly picture: ReadyPicture; readonly flaw: PictureFlaw | null };
 type Found = Made & FoundPicture;
-type Remembered = { readonly picture: ReadyPicture; readonly until: number };
+/** `bytes`: what it takes, with its key, which is longer than a small picture. */
+type Remembered = { readonly picture: ReadyPicture; readonly until: number; readonly bytes: number };
 /** One search for one key: `landing` has the picture, `done` has also stored it. */
 type Flight = { readonly landing: Promise<FoundPicture>; readonly done: Promise<void>; readonly started: number };
 
@@ -69,7 +70,7 @@ const flawedFor = (key: string): number => flawedMs.least + ((murmur2(key) & 0xf
 /** The painted pictures of one isolate: every sketch is fetched and painted once at a time, and kept by content. */
 export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
   const kept = keptPictures(deps);
-  const memory: ByteLru<Remembered> = byteLru(memoryBytes, ({ picture }) => picture.bytes.length);
+  const memory: ByteLru<Remembered> = byteLru(memoryBytes, ({ bytes }) => bytes);
   const flights = new Map<string, Flight>();
   const warmed = { second: 0, pictures: 0 };
 
@@ -91,7 +92,8 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
 
   const remember = (key: string, { picture, flaw }: Made): void => {
     if (picture.level === "plain") return;
-    memory.set(key, { picture, until: flaw === null ? Infinity : deps.clock.now() + flawedFor(key) });
+    const until = flaw === null ? Infinity : deps.clock.now() + flawedFor(key);
+    memory.set(key, { picture, until, bytes: picture.bytes.length + key.length });
   };
 
   const recall = (key: string): ReadyPicture | null => {

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../../src/base/result.ts";
 import { drawnPictures, type DrawnPicturesDeps } from "../../../src/render/drawn-pictures.ts";
 import type { PhotoFailure } from "../../../src/render/photo-source.port.ts";
 import type { ReadyPicture } from "../../../src/render/picture-cache.port.ts";
+import type { Sketch } from "../../../src/render/sketch.ts";
 import { anyPhoto, cardOf, mapCache, mug, renderParts, tellingPainter } from "../../support/render-parts.ts";
 
 const shelf = (more: Partial<DrawnPicturesDeps> = {}) => {
@@ -29,6 +30,21 @@ describe("drawn pictures", () => {
     expect([first.from, second.from, telling.drawn]).toEqual(["drawn", "memory", 1]);
     expect(second.picture).toEqual(first.picture);
     expect(first.picture.etag).toMatch(/^"[0-9a-f]{32}"$/);
+  });
+
+  it("holds no more than its share of the isolate, names and all: a small picture may have a long one", async () => {
+    const telling = tellingPainter();
+    const pictures = drawnPictures(renderParts({ painter: telling.painter }));
+    const run = { size: 20, weight: 500, color: "#000000" } as const;
+    const text = { kind: "text", x: 0, y: 0, width: 400, height: 40, lines: 1, lineHeight: 40, align: "left" } as const;
+    const sketches = Array.from({ length: 10 }, (_, n) => {
+      const layers = [{ ...text, runs: [{ ...run, text: String(n).repeat(2_000_000) }] }];
+      return { ...cardOf(mug), drawing: { ...cardOf(mug).drawing, layers } };
+    });
+    const get = (sketch: Sketch) => pictures.get(sketch, { patience: 1_000, waitUntil: () => undefined });
+    for (const sketch of sketches) await get(sketch);
+    const again = [await get(sketches[9] ?? cardOf(mug)), await get(sketches[0] ?? cardOf(mug))];
+    expect(again.map(({ from }) => from)).toEqual(["memory", "cache"]);
   });
 
   it("draws once for any number of openings at a time", async () => {
