@@ -61,10 +61,12 @@ const themeOf = (template: TimerTemplate) => ({
   ended: template.ended,
 });
 
-/** An ISO date or date and time; a date alone is its first moment in UTC. */
+/** An ISO date or date and time, in UTC where it says no zone; a date alone is its first moment. */
 const instantOf = (text: string): number | null => {
   if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
-  const instant = Date.parse(text);
+  const isWithoutZone = /[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(text);
+  // Left to the runtime, it would be that of the machine.
+  const instant = Date.parse(isWithoutZone ? `${text}Z` : text);
   return Number.isNaN(instant) ? null : instant;
 };
 

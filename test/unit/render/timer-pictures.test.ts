@@ -13,6 +13,8 @@ const plain = templateOf({});
 
 it.each([
   ["2026-12-01T09:05:00Z", "1 December 2026, 09:05 UTC"],
+  ["2026-12-01T09:05", "1 December 2026, 09:05 UTC"],
+  ["2026-12-01 09:05:30.5", "1 December 2026, 09:05 UTC"],
   ["2027-01-31", "31 January 2027, 00:00 UTC"],
   ["2027-03-28T03:30:00+02:00", "28 March 2027, 01:30 UTC"],
 ])("tells a client that keeps its copy when %s is", (ends, words) => {
