@@ -40,8 +40,13 @@ type Made = { readonly picture: ReadyPicture; readonly flaw: PictureFlaw | null 
 type Found = Made & FoundPicture;
 /** `bytes`: what it takes, with its key, which is longer than a small picture. */
 type Remembered = { readonly picture: ReadyPicture; readonly until: number; readonly bytes: number };
-/** One search for one key: `landing` has the picture, `done` has also stored it. */
-type Flight = { readonly landing: Promise<FoundPicture>; readonly done: Promise<void>; readonly started: number };
+/** One search for one key: `landing` has the picture, `done` has also stored it; `late` is shown meanwhile. */
+type Flight = {
+  readonly landing: Promise<FoundPicture>;
+  readonly done: Promise<void>;
+  readonly started: number;
+  late: ReadyPicture | null;
+};
 
 /** 500 cards of 30 KB; an isolate has 128 MB. */
 const memoryBytes = 16 * 1024 * 1024;
@@ -131,9 +136,14 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
 
   const board = (key: string, sketch: Sketch): Flight => {
     const started = deps.clock.now();
+    // The oldest come first.
+    for (const [old, flight] of flights) {
+      if (started - flight.started < deadFlightMs) break;
+      flights.delete(old);
+    }
     const running = flights.get(key);
-    if (running !== undefined && started - running.started < deadFlightMs) return running;
-    const flight: Flight = { ...search(key, sketch), started };
+    if (running !== undefined) return running;
+    const flight: Flight = { ...search(key, sketch), started, late: null };
     flights.set(key, flight);
     const land = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
@@ -149,7 +159,11 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
     const flight = board(key, sketch);
     waitUntil(flight.done);
     const landed = await deps.within(flight.landing, patience);
-    return landed.ok ? landed.value : { picture: (await make(sketch, budgets.late)).picture, from: "late" };
+    if (landed.ok) return landed.value;
+    // Kept as a picture, not as a promise: a request that ended would take that along.
+    const picture = flight.late ?? (await make(sketch, budgets.late)).picture;
+    flight.late = picture;
+    return { picture, from: "late" };
   };
 
   return {

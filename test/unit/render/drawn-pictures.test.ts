@@ -132,6 +132,17 @@ describe("drawn pictures", () => {
     expect(await get(mug, 5)).toMatchObject({ from: "memory", picture: { level: "whole" } });
   });
 
+  it("paints what it shows in place of a late picture once", async () => {
+    const { photos, arrive } = heldPhoto();
+    const { get, settled, telling } = shelf({ photos });
+    const shown = [await get(mug, 5), await get(mug, 5), await get(mug, 5)];
+    expect(shown.map(({ from }) => from)).toEqual(["late", "late", "late"]);
+    expect(telling.drawn).toBe(1);
+    arrive();
+    await settled();
+    expect((await get(mug, 5)).picture.level).toBe("whole");
+  });
+
   it("does not wait for ever for an opening that died with its request", async () => {
     let now = 0;
     const never = new Promise<never>(() => undefined);
