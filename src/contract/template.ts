@@ -112,10 +112,19 @@ const Sized = z.strictObject({
   background: Color.default("#ffffff"),
 });
 
+/** All show the slot's item; what stands between two of them is a pass of the render engine of its own. */
+const mostPhotos = 4;
+const hasFewPhotos = (boxes: readonly TemplateBox[]): boolean =>
+  boxes.filter(({ kind }) => kind === "photo").length <= mostPhotos;
+
 /** A picture of boxes, painted in order: `jpg` where a photo is in it, `png` for texts and bars. */
 export const PictureTemplate = Sized.extend({
   format: z.enum(["jpg", "png"]),
-  boxes: z.array(TemplateBox).min(1).max(40),
+  boxes: z
+    .array(TemplateBox)
+    .min(1)
+    .max(40)
+    .refine(hasFewPhotos, { message: `has more than ${mostPhotos} photos` }),
   /** What is shown where there is no item or nobody to show it to: words and shapes without placeholders. */
   fallback: z
     .array(TemplateBox)

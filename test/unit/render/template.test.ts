@@ -47,6 +47,18 @@ describe("a placeholder", () => {
   });
 });
 
+it("has four photos at most, for each costs a pass over all pixels", () => {
+  const photo = { kind: "photo", x: 0, y: 0, width: 100, height: 40 };
+  const given = (photos: number) => ({
+    id: "t",
+    format: "jpg",
+    width: 100,
+    height: 40,
+    boxes: Array.from({ length: photos }, () => photo),
+  });
+  expect([4, 5].map((photos) => Template.safeParse(given(photos)).success)).toEqual([true, false]);
+});
+
 describe("a countdown's separator", () => {
   it.each([
     [":", true],
