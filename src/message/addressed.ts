@@ -1,8 +1,9 @@
 import type { Pseudonyms } from "../base/sealer.port.ts";
 import { ExternalId } from "../contract/ids.ts";
 import { plainIdMark } from "../contract/placement.ts";
+import type { TokenClaims } from "./claims.ts";
 import { messageOf } from "./message-of.ts";
-import type { Placement, Placements } from "./placement.ts";
+import { drawnAsCard, type Placement, type Placements } from "./placement.ts";
 import { type PlainIdAlarm, plainIdUse } from "./plain-ids.ts";
 import type { MessageRef } from "./showing.ts";
 import type { Tokens } from "./tokens.ts";
@@ -33,8 +34,41 @@ export const addressed = async (
 ): Promise<Addressed> => {
   if (token.startsWith(plainIdMark)) return ofPlainId(deps, route, token.slice(plainIdMark.length), path);
   const claims = await deps.tokens.open(route, token).catch(() => null);
-  const ref = claims === null ? null : await messageOf(deps.placements, claims, path);
-  return ref === null ? { ref, placement: null } : { ref, placement: ref.placement };
+  if (claims === null) return { ref: null, placement: null };
+  const ref = await messageOf(deps.placements, claims, path);
+  return ref === null
+    ? { ref, placement: await roomOf(deps.placements, claims, path?.placement) }
+    : { ref, placement: ref.placement };
+};
+
+/**
+ * What a picture has the size of at an address that names no message: one with a merge tag in it, or of too many parts.
+ * `segments` are those behind `/o/` or `/c/`.
+ */
+export const roomAt = async (
+  { tokens, placements }: Pick<AddressDeps, "tokens" | "placements">,
+  route: "image" | "click",
+  [token = "", ...others]: readonly string[],
+): Promise<Placement | null> => {
+  const named = others.length > 1 ? others[0] : undefined;
+  if (token.startsWith(plainIdMark)) return named === undefined ? null : placements(named);
+  const claims = await tokens.open(route, token).catch(() => null);
+  return claims === null ? null : roomOf(placements, claims, named);
+};
+
+/** Mails keep their size when their placement is gone; they have no page then. */
+const roomOf = async (
+  placements: Placements,
+  { send, placement, drawn = drawnAsCard }: TokenClaims,
+  named: string | undefined,
+): Promise<Placement | null> => {
+  if (send === null) return placements(named ?? "default");
+  const known = await placements(placement ?? "default", drawn);
+  if (known !== null) return known;
+  const other = await placements("default", drawn);
+  if (other === null) return null;
+  const { page_url: _, ...bare } = other;
+  return bare;
 };
 
 const ofPlainId = async (

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Attempt } from "../base/attempt.ts";
 import type { Metrics } from "../base/metrics.port.ts";
 import type { Decision, MessageLedger } from "../contract/decision.ts";
-import { addressed, type AddressDeps } from "./addressed.ts";
+import { addressed, type AddressDeps, roomAt } from "./addressed.ts";
 import { answerClick } from "./click-answer.ts";
 import { type ClickPage, clickPage, clickPagePolicy } from "./click-page.ts";
 import { clickTarget, hostsOf, withLanding } from "./click-target.ts";
@@ -42,7 +42,7 @@ export const clickRoutes = (deps: ClickDeps): Hono => {
     if (tag === null) return next();
     deps.tagAlarm("click", tag);
     if (tag === "placeholder") return next();
-    return toPlace(deps, c, null);
+    return toPlace(deps, c, await roomAt(deps, "click", c.req.path.split("/").slice(2)));
   });
   app.get("/c/:token/:slot", (c) => follow(deps, c, c.req.param("token"), null, c.req.param("slot")));
   app.get("/c/:token/:placement/:send/:slot", (c) => {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Metrics } from "../base/metrics.port.ts";
-import { addressed, type AddressDeps } from "./addressed.ts";
+import { addressed, type AddressDeps, roomAt } from "./addressed.ts";
 import { clientOfFetch, type Surroundings } from "./client-class.ts";
 import type { Ladder, Opened } from "./ladder.ts";
 import { pictureAnswer, type PictureKind } from "./picture-headers.ts";
@@ -30,15 +30,24 @@ export const imageRoutes = (deps: ImageDeps): Hono => {
     if (tag === null) return next();
     deps.tagAlarm("image", tag);
     if (tag === "placeholder") return next();
-    return answer(deps, c, deps.pictures.fixed(extensionOf(c.req.path)));
+    return serveItemFree(deps, c);
   });
   app.get("/o/:token/:file", (c) => serve(deps, c, c.req.param("token"), null, c.req.param("file")));
   app.get("/o/:token/:placement/:send/:file", (c) => {
     const { token, placement, send, file } = c.req.param();
     return serve(deps, c, token, { placement, send }, file);
   });
-  app.all("/o/*", (c) => answer(deps, c, deps.pictures.fixed(extensionOf(c.req.path))));
+  app.all("/o/*", (c) => serveItemFree(deps, c));
   return app;
+};
+
+/** Of an address that names no message. */
+const serveItemFree = async (deps: ImageDeps, c: Context): Promise<Response> => {
+  const { path } = c.req;
+  const placement = await roomAt(deps, "image", path.split("/").slice(2));
+  if (placement === null) return answer(deps, c, deps.pictures.fixed(extensionOf(path)));
+  const time = { patience: picturePatience, waitUntil: (work: Promise<unknown>) => c.executionCtx.waitUntil(work) };
+  return answer(deps, c, await deps.pictures.itemFree(placement.drawing, placement.strip ?? 1, time));
 };
 
 const serve = async (
