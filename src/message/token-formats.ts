@@ -54,6 +54,8 @@ const csvRows = (text: string): Result<TokenRow[], string> => {
     header: true,
     skipEmptyLines: true,
     delimiter: ",",
+    // A column called " send_id" would be none: its tokens would be good for every send.
+    transformHeader: (name) => name.trim(),
   });
   const [problem] = parsed.errors;
   if (problem !== undefined) return err(`CSV line ${(problem.row ?? 0) + 2}: ${problem.message}.`);
@@ -78,7 +80,13 @@ export type Framing = {
 /** `slots`: the most that one of the tokens has. */
 export const framingOf = (format: TokenFormat, slots: number): Framing => {
   if (format === "csv")
-    return { contentType: "text/csv", head: csvHeader(slots), line: csvLine, separator: "", tail: "" };
+    return {
+      contentType: "text/csv",
+      head: csvHeader(slots),
+      line: (minted) => csvLine(minted, slots),
+      separator: "",
+      tail: "",
+    };
   const line = (minted: MintedToken): string => JSON.stringify(minted);
   return format === "ndjson"
     ? { contentType: "application/x-ndjson", head: "", line, separator: "\n", tail: "\n" }
@@ -86,14 +94,17 @@ export const framingOf = (format: TokenFormat, slots: number): Framing => {
 };
 
 export const csvHeader = (slots: number): string =>
-  `${["user_id", "anonymous_id", "email_sha256", "send_id", "placement", "token", ...slotColumns(slots)].join(",")}\n`;
+  `${["user_id", "anonymous_id", "email_sha256", "send_id", "placement", "token", ...slotColumns(slots), "alt", "width", "height"].join(",")}\n`;
 
-/** One line of CSV output, in the order of `csvHeader`. */
-export const csvLine = (minted: MintedToken): string => {
+/** One line of CSV output, in the order of `csvHeader`; all pictures of a placement have one size and one text. */
+export const csvLine = (minted: MintedToken, columns: number): string => {
   const { user_id, anonymous_id, email_sha256, send_id, placement, token, slots } = minted;
   const cells = [user_id, anonymous_id, email_sha256, send_id, placement, token];
   const slotCells = slots.flatMap((slot) => [slot.image_url, slot.click_url]);
-  return `${Papa.unparse([[...cells.map((cell) => cell ?? ""), ...slotCells]])}\n`;
+  const unused = Array.from({ length: 2 * Math.max(0, columns - slots.length) }, () => "");
+  const { alt = "", width = "", height = "" } = slots[0] ?? {};
+  const line = [...cells.map((cell) => cell ?? ""), ...slotCells, ...unused, alt, width, height];
+  return `${Papa.unparse([line])}\n`;
 };
 
 const slotColumns = (slots: number): string[] =>

@@ -30,12 +30,22 @@ describe("the format of a token request", () => {
     const slot = {
       image_url: "https://d.example/o/t/1.jpg",
       click_url: "https://d.example/c/t/1",
-      alt: "",
-      width: 1,
-      height: 1,
+      alt: "For you, today",
+      width: 200,
+      height: 264,
     };
     const minted: MintedToken = { user_id: 'a"b', placement: "default", token: "t", slots: [slot] };
-    expect(csvHeader(1)).toBe("user_id,anonymous_id,email_sha256,send_id,placement,token,image_url_1,click_url_1\n");
-    expect(csvLine(minted)).toBe(`"a""b",,,,default,t,${slot.image_url},${slot.click_url}\n`);
+    expect(csvHeader(1)).toBe(
+      "user_id,anonymous_id,email_sha256,send_id,placement,token,image_url_1,click_url_1,alt,width,height\n",
+    );
+    const links = `${slot.image_url},${slot.click_url}`;
+    expect(csvLine(minted, 1)).toBe(`"a""b",,,,default,t,${links},"For you, today",200,264\n`);
+    // Beside a placement with more pictures.
+    expect(csvLine(minted, 3)).toBe(`"a""b",,,,default,t,${links},,,,,"For you, today",200,264\n`);
+  });
+
+  it("takes CSV columns by their names, whatever spaces stand around them", () => {
+    const rows = parseRows("csv", "user_id, send_id \na,s\n");
+    expect(rows.ok && rows.value.map((row) => row.value)).toEqual([{ user_id: "a", send_id: "s" }]);
   });
 });
