@@ -14,9 +14,12 @@ export const RecommendedItem = z.object({
   reason: z.string(),
   strategy: z.string(),
   is_fallback: z.boolean(),
-  /** Only with `send_id`: the open-time picture and the click that matches it. */
+  /** Only with `send_id`: the open-time picture and the click that matches it. A strip's are those of its first item. */
   image_url: z.string().optional(),
   click_url: z.string().optional(),
+  /** Pixels that the mail gives to the picture. */
+  image_width: z.int().optional(),
+  image_height: z.int().optional(),
 });
 export type RecommendedItem = z.infer<typeof RecommendedItem>;
 

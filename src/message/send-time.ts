@@ -6,7 +6,7 @@ import type { SlotLinks } from "./links.ts";
 import { mintLinks, type MintDeps } from "./mint.ts";
 import { anybody, pictureOrder } from "./picture-order.ts";
 import type { Pictures } from "./pictures.port.ts";
-import type { Placement } from "./placement.ts";
+import { pictureSize, type Placement } from "./placement.ts";
 import { messageName, type MessageRef, reasonsToDecide, settleSlots, type ShowingDeps } from "./showing.ts";
 import { slotsOf } from "./slots.ts";
 import { templateNeeds } from "./template-needs.ts";
@@ -20,7 +20,7 @@ const unkept = async (
 ): Promise<SettledMessage> => {
   const slots = slotsOf(items, Math.max(placement.slots, items.length));
   const links = await mintLinks(deps, origin, { key, send, placement, pictures: pictures(placement, slots.length) });
-  return { decision_id: `d_${deps.random.uuid()}`, slots: linked(slots, links) };
+  return { decision_id: `d_${deps.random.uuid()}`, size: pictureSize(placement), slots: linked(slots, links) };
 };
 
 /** A strip is one picture, however many items there are. */
@@ -60,6 +60,7 @@ export const createMessageLinks = (
     ]);
     return {
       decision_id: kept.current.id,
+      size: pictureSize(placement),
       slots: linked(kept.current.slots, links),
     };
   },

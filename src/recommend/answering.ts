@@ -43,8 +43,9 @@ export const answering =
     const { query, placement, send } = asked;
     const named = asked.key === null ? await findPerson(deps, query.persons) : await viewOf(deps, asked.key);
     const found = named ?? (send === null ? null : await nobody(deps, send));
-    // Of an impersonal placement nothing of the person is looked at.
-    const view = placement.impersonal ? null : (found?.view ?? null);
+    // Of an impersonal placement nothing of the person is looked at, nor for mail of who withdrew from it.
+    const isGeneric = placement.impersonal || (send !== null && found?.view?.withdrawn === true);
+    const view = isGeneric ? null : (found?.view ?? null);
     const plan = planOf(placement, query.strategy);
     const limit =
       query.limit ?? (plan.reranks ? Math.min(query.current.length, limits.recommendations) : placement.slots);

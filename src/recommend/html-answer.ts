@@ -1,9 +1,10 @@
 import { escapeHtml } from "../base/html.ts";
 import type { RecommendedItem } from "../contract/recommendation.ts";
 
-/** Cards stand in rows of this many: three of 200 px fill the 600 px that mails are laid out in. */
-const perRow = 3;
+/** Mails are laid out in this width, px; cards stand in rows of three, wider pictures in rows of as many as fit. */
+const mailWidth = 600;
 const cardWidth = 200;
+const padding = 8;
 
 /**
  * Items as a fragment of a mail's HTML: a table with inline styles, which is what mail clients agree on. Everything
@@ -11,34 +12,37 @@ const cardWidth = 200;
  */
 export const htmlAnswer = (items: readonly RecommendedItem[]): string => {
   if (items.length === 0) return "";
+  // A strip is one picture, with the first of its items.
+  const pictured = items.filter(({ image_url }) => image_url !== "");
+  const isStrip = pictured.length < items.length;
+  const width = Math.max(cardWidth, ...items.map(({ image_width = 0 }) => image_width));
+  const perRow = Math.max(1, Math.floor(mailWidth / width));
   const rows: string[] = [];
-  for (let at = 0; at < items.length; at += perRow) {
-    rows.push(
-      `<tr>${items
-        .slice(at, at + perRow)
-        .map(card)
-        .join("")}</tr>`,
-    );
+  for (let at = 0; at < pictured.length; at += perRow) {
+    const row = pictured.slice(at, at + perRow);
+    rows.push(`<tr>${row.map((item) => card(item, width, isStrip ? items : [item])).join("")}</tr>`);
   }
-  return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="${perRow * cardWidth}">${rows.join("")}</table>`;
+  return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="${Math.max(mailWidth, width)}">${rows.join("")}</table>`;
 };
 
-const card = (item: RecommendedItem): string => {
+/** `shown`: what its picture shows. */
+const card = (item: RecommendedItem, width: number, shown: readonly RecommendedItem[]): string => {
   const href = address(item.click_url ?? item.url);
-  const inside = item.image_url === undefined ? described(item) : picture(item.image_url, altOf(item));
+  const alt = shown.map(altOf).join("; ");
+  const inside = item.image_url === undefined ? described(item) : picture(item.image_url, alt, width);
   const linked = href === "" ? inside : `<a href="${href}" style="text-decoration:none;color:#111827">${inside}</a>`;
-  return `<td width="${cardWidth}" valign="top" align="center" style="padding:8px;font-family:Arial,sans-serif">${linked}</td>`;
+  return `<td width="${width}" valign="top" align="center" style="padding:${padding}px;font-family:Arial,sans-serif">${linked}</td>`;
 };
 
 /** The open-time picture holds title and price itself. */
-const picture = (url: string, alt: string): string =>
-  `<img src="${address(url)}" alt="${escapeHtml(alt)}" width="${cardWidth - 16}" style="display:block;border:0;width:100%;height:auto">`;
+const picture = (url: string, alt: string, width: number): string =>
+  `<img src="${address(url)}" alt="${escapeHtml(alt)}" width="${width - 2 * padding}" style="display:block;border:0;width:100%;height:auto">`;
 
 const described = (item: RecommendedItem): string => {
   const image = address(item.image);
   const was = item.was_price_text === "" ? "" : ` <s style="color:#6b7280">${escapeHtml(item.was_price_text)}</s>`;
   return [
-    image === "" ? "" : picture(item.image, item.title),
+    image === "" ? "" : picture(item.image, item.title, cardWidth),
     `<span style="display:block;font-size:14px;line-height:20px">${escapeHtml(item.title)}</span>`,
     `<span style="display:block;font-size:14px;font-weight:bold">${escapeHtml(item.price_text)}${was}</span>`,
   ].join("");

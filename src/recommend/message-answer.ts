@@ -31,6 +31,7 @@ export const messageItems = (
         strategy,
         image_url,
         click_url,
+        ...(image_url === "" ? {} : { image_width: settled.size.width, image_height: settled.size.height }),
       },
     ];
   });

@@ -18,8 +18,11 @@ export type MessageProposal = {
 /** What the message shows: the proposal, or what was decided before it. Slots in order. */
 export type SettledMessage = {
   readonly decision_id: string;
+  /** Pixels that a mail gives to one picture. */
+  readonly size: { readonly width: number; readonly height: number };
   readonly slots: readonly {
     readonly shows: DecidedSlot;
+    /** Empty, as the click is, for items that are in the picture of another slot. */
     readonly image_url: string;
     readonly click_url: string;
   }[];

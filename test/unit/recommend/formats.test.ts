@@ -45,6 +45,22 @@ describe("formats", () => {
     });
   });
 
+  it("lay a strip out as the one picture that it is, in its width", () => {
+    const strip = item({
+      image_url: "https://d.example/o/t/1.jpg",
+      click_url: "https://d.example/c/t/1",
+      image_width: 600,
+    });
+    const html = htmlOf(strip, item({ title: "A rug", image_url: "", click_url: "" }));
+    expect(html.match(/<img /g)).toHaveLength(1);
+    expect(html).toContain('src="https://d.example/o/t/1.jpg" alt="A lamp, €10.00; A rug, €10.00" width="584"');
+  });
+
+  it("lay pictures that are wider than a card out one below the other", () => {
+    const wide = { image_url: "https://d.example/o/t/1.png", image_width: 400 };
+    expect(htmlOf(item(wide), item(wide)).match(/<tr><td width="400"/g)).toHaveLength(2);
+  });
+
   it("lay items out as a table that mail clients understand", () => {
     const html = htmlOf(item(), item({ id: "b" }), item({ id: "c" }), item({ id: "d", was_price_text: "€12.00" }));
     expect(html.match(/<tr>/g)).toHaveLength(2);

@@ -58,6 +58,7 @@ const gateway = (
           proposals.push(proposal);
           return {
             decision_id: "d_kept",
+            size: { width: 200, height: 264 },
             slots: proposal.items.map((item, index) => ({
               shows: { ...item, item: item.id },
               image_url: `${proposal.origin}/o/t/${index + 1}.jpg`,
@@ -260,6 +261,13 @@ describe("a send-time answer", () => {
     expect(proposals[0]?.items).toHaveLength(4);
   });
 
+  it("knows nothing of who withdrew from mail, whose pictures show nothing of them; the shop's own pages may", async () => {
+    const { answer, proposals } = gateway({ "user:u1": { ...viewer(["seed"]), withdrawn: true } });
+    expect(await answer("?user_id=u1&send_id=s1")).toMatchObject({ known: false, fallback: 3 });
+    expect(proposals[0]?.key).toBe("user:u1");
+    expect(await answer("?user_id=u1")).toMatchObject({ known: true });
+  });
+
   it("decides all slots however few are asked for", async () => {
     const { answer, proposals } = gateway();
     expect((await answer("?user_id=u1&send_id=s1&limit=1")).items).toHaveLength(1);
@@ -281,6 +289,7 @@ describe("a send-time answer", () => {
       message: {
         settle: async () => ({
           decision_id: "d_first",
+          size: { width: 200, height: 264 },
           slots: [
             { shows, image_url: "i1", click_url: "c1" },
             { shows: { ...shows, item: null }, image_url: "i2", click_url: "c2" },
