@@ -1,9 +1,9 @@
-import { type ByteLru, byteLru } from "../base/byte-lru.ts";
+import { byteLru } from "../base/byte-lru.ts";
 import type { DecidedSlot } from "../contract/decision.ts";
 import type { PictureTemplate } from "../contract/template.ts";
 import type { PictureOrder } from "../message/pictures.port.ts";
 import { templateNeeds } from "../message/template-needs.ts";
-import type { Sketch } from "./sketch.ts";
+import { type Sketch, sketchKey } from "./sketch.ts";
 import { type PictureFacts, resolveTemplate } from "./template/resolve.ts";
 
 /** One per slot; null for a slot that has no item where the template wants one. */
@@ -24,23 +24,33 @@ const drawn = (template: PictureTemplate, facts: PictureFacts) => ({
   format: template.format,
 });
 
-/** Items per template, a few KB each: filling in a template takes longer than the rest of finding a ready picture. */
-const rememberedItems = 500;
+/** A thousand cards: filling in a template takes longer than the rest of finding a ready picture. */
+const memoryBytes = 8 * 1024 * 1024;
+/** Bytes of a sketch's objects and key for each character of the key, measured. */
+const bytesPerChar = 4;
 
-const known = new WeakMap<PictureTemplate, ByteLru<Sketch>>();
+const known = byteLru<Sketch>(memoryBytes, (sketch) => bytesPerChar * sketchKey(sketch).length);
+
+let templates = 0;
+const numbers = new WeakMap<PictureTemplate, number>();
+
+/** Names a template among all that this isolate has seen. */
+const numberOf = (template: PictureTemplate): number => {
+  let number = numbers.get(template);
+  if (number === undefined) {
+    number = ++templates;
+    numbers.set(template, number);
+  }
+  return number;
+};
 
 const remembered = (template: PictureTemplate, slot: DecidedSlot, isFrozen: boolean): Sketch => {
-  let sketches = known.get(template);
-  if (sketches === undefined) {
-    sketches = byteLru<Sketch>(rememberedItems, () => 1);
-    known.set(template, sketches);
-  }
   const { item, title, image, price_text: price, was_price_text: was, brand, category, rating } = slot;
-  const facts = `${isFrozen}\n${item}\n${title}\n${image}\n${price}\n${was}\n${brand}\n${category}\n${rating}`;
-  let sketch = sketches.get(facts);
+  const facts = `${numberOf(template)}\n${isFrozen}\n${item}\n${title}\n${image}\n${price}\n${was}\n${brand}\n${category}\n${rating}`;
+  let sketch = known.get(facts);
   if (sketch === undefined) {
     sketch = { ...drawn(template, { item: slot, traits: {}, isFrozen }), isPersonal: false };
-    sketches.set(facts, sketch);
+    known.set(facts, sketch);
   }
   return sketch;
 };
