@@ -29,6 +29,7 @@ export const buildTile = async (
 const passing: ReadonlySet<TileOutcome> = new Set<TileOutcome>([
   "store_away",
   "timeout",
+  "host_silent",
   "unreachable",
   "bad_status",
   "photo_too_late",

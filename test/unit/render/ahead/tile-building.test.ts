@@ -172,15 +172,18 @@ describe("tiles built ahead", () => {
     expect(built).toEqual(["Item 0", "Item 1", "Item 1", "Item 2"]);
   });
 
-  it("are tried again after a minute, eight and an hour, and then given up", async () => {
-    const { put, run, state, counts, status } = world(() => "timeout");
-    await put({ mug: "Mug" });
-    await run();
-    const gaps = state.builtAt.map((at, n) => Math.round((at - (state.builtAt[n - 1] ?? 0)) / 60_000));
-    expect(gaps).toEqual([0, 1, 8, 64]);
-    expect(counts).toEqual({ later: 3, given_up: 1 });
-    expect(status().waiting).toBe(0);
-  });
+  it.each(["timeout", "host_silent", "unreachable", "bad_status", "store_away"] as const)(
+    "are tried again after a minute, eight and an hour, and then given up: %s",
+    async (why) => {
+      const { put, run, state, counts, status } = world(() => why);
+      await put({ mug: "Mug" });
+      await run();
+      const gaps = state.builtAt.map((at, n) => Math.round((at - (state.builtAt[n - 1] ?? 0)) / 60_000));
+      expect(gaps).toEqual([0, 1, 8, 64]);
+      expect(counts).toEqual({ later: 3, given_up: 1 });
+      expect(status().waiting).toBe(0);
+    },
+  );
 
   it("are given up at once when the photo is none", async () => {
     const { put, run, built, counts } = world((title) => (title === "Mug" ? "not_an_image" : "built"));
