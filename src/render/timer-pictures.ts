@@ -1,3 +1,4 @@
+import { type ByteLru, byteLru } from "../base/byte-lru.ts";
 import type { Clock } from "../base/clock.port.ts";
 import { murmur2 } from "../base/murmur2.ts";
 import type { TimerTemplate } from "../contract/template.ts";
@@ -15,7 +16,11 @@ export type TimerPictures = {
   get(template: TimerTemplate, facts: PictureFacts): ReadyPicture | null;
 };
 
-type Face = { readonly face: TimerFace; readonly name: string };
+/** `stills`: by the end that they tell, of which a campaign has one. */
+type Face = { readonly face: TimerFace; readonly name: string; readonly stills: ByteLru<ReadyPicture, number> };
+
+/** A few ends per template; a still takes longer than a countdown out of ready codes. */
+const stillBytes = 32 * 1024;
 
 /** One face per template and isolate; equal seconds are one picture for everybody. */
 export const createTimerPictures = ({ glyphs, clock }: { glyphs: () => Glyphs; clock: Clock }): TimerPictures => {
@@ -24,7 +29,8 @@ export const createTimerPictures = ({ glyphs, clock }: { glyphs: () => Glyphs; c
     let known = faces.get(template);
     if (known === undefined) {
       const face = timerFace(themeOf(template), glyphs());
-      known = { face, name: murmur2(JSON.stringify(template)).toString(36) };
+      const name = murmur2(JSON.stringify(template)).toString(36);
+      known = { face, name, stills: byteLru(stillBytes, ({ bytes }) => bytes.length) };
       faces.set(template, known);
     }
     return known;
@@ -34,20 +40,22 @@ export const createTimerPictures = ({ glyphs, clock }: { glyphs: () => Glyphs; c
     get(template, facts) {
       const ends = instantOf(bindText(template.ends_at, facts));
       if (ends === null) return null;
-      const { face, name } = faceOf(template);
+      const { face, name, stills } = faceOf(template);
       const left = ends - clock.now();
-      const ready = { contentType: "image/gif", level: "whole" } as const;
       if (facts.isFrozen && left > 0) {
-        const bytes = stillGif(
-          face,
-          template.still.replaceAll("{{date}}", () => dateText(ends)),
-        );
-        return { ...ready, bytes, etag: `"still-${name}-${ends.toString(36)}"` };
+        const known = stills.get(ends);
+        if (known !== undefined) return known;
+        const words = template.still.replaceAll("{{date}}", () => dateText(ends));
+        const still = { ...ready, bytes: stillGif(face, words), etag: `"still-${name}-${ends.toString(36)}"` };
+        stills.set(ends, still);
+        return still;
       }
       return { ...ready, bytes: countdownGif(face, left), etag: `"timer-${name}-${secondsLeft(left)}"` };
     },
   };
 };
+
+const ready = { contentType: "image/gif", level: "whole" } as const;
 
 const themeOf = (template: TimerTemplate) => ({
   ...drawingSize(template),

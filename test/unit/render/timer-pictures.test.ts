@@ -29,6 +29,12 @@ it.each([undefined, null, "", "soon", "tomorrow 2026-12-01", "2026-13-01", "2026
   },
 );
 
+it("paints the date for who keeps their copy once per end", () => {
+  const [one, again] = [timers.get(plain, facts("2027-01-01", true)), timers.get(plain, facts("2027-01-01", true))];
+  expect(again).toBe(one);
+  expect(timers.get(plain, facts("2027-01-02", true))?.bytes).not.toEqual(one?.bytes);
+});
+
 it("gives equal seconds one tag, other seconds and other ends other ones", () => {
   const tag = (ends: string, isFrozen = false) => timers.get(plain, facts(ends, isFrozen))?.etag;
   const [one, same, later] = ["2026-11-23T10:10:00.100Z", "2026-11-23T10:10:00.900Z", "2026-11-23T10:10:01.000Z"];
