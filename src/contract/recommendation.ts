@@ -20,6 +20,8 @@ export const RecommendedItem = z.object({
   /** Pixels that the mail gives to the picture. */
   image_width: z.int().optional(),
   image_height: z.int().optional(),
+  /** What the picture says, for who does not see it. */
+  image_alt: z.string().optional(),
 });
 export type RecommendedItem = z.infer<typeof RecommendedItem>;
 

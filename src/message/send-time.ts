@@ -17,14 +17,21 @@ const unkept = async (
   { key, send, placement }: MessageRef,
   origin: string,
   items: readonly RecommendedItem[],
+  isGeneric: boolean,
 ): Promise<SettledMessage> => {
   const slots = slotsOf(items, Math.max(placement.slots, items.length));
   const links = await mintLinks(deps, origin, { key, send, placement, pictures: pictures(placement, slots.length) });
-  return { decision_id: `d_${deps.random.uuid()}`, size: pictureSize(placement), slots: linked(slots, links) };
+  return { decision_id: `d_${deps.random.uuid()}`, ...pictured(placement, isGeneric), slots: linked(slots, links) };
 };
 
 /** A strip is one picture, however many items there are. */
 const pictures = ({ strip }: Placement, slots: number): number => (strip === null ? slots : 1);
+
+/** `isGeneric`: whatever the template, they show no item. */
+const pictured = (placement: Placement, isGeneric: boolean): Pick<SettledMessage, "size" | "alt"> => ({
+  size: pictureSize(placement),
+  alt: isGeneric || !templateNeeds(placement.drawing).item ? placement.alt : null,
+});
 
 const linked = (slots: readonly DecidedSlot[], links: readonly SlotLinks[]): SettledMessage["slots"] =>
   slots.map((shows, index) => ({
@@ -41,10 +48,10 @@ export const createMessageLinks = (
     const placement = await deps.placements(id);
     if (placement === null) throw new Error(`no placement ${id}`);
     const ref: MessageRef = { key, send, placement };
-    if (deps.isPreview(send)) return unkept(deps, ref, origin, items);
+    if (deps.isPreview(send)) return unkept(deps, ref, origin, items, false);
     const { view: own, ledger } = await deps.person.message(key, messageName(ref));
     const view = viewFor(placement, own);
-    if (view.withdrawn) return unkept(deps, ref, origin, items);
+    if (view.withdrawn) return unkept(deps, ref, origin, items, true);
     const decided = ledger?.current.slots.length ?? 0;
     // A sender may ask for more than the placement shows: each of these items has its picture and click too.
     const slots = Math.max(placement.slots, items.length, decided);
@@ -60,7 +67,7 @@ export const createMessageLinks = (
     ]);
     return {
       decision_id: kept.current.id,
-      size: pictureSize(placement),
+      ...pictured(placement, false),
       slots: linked(kept.current.slots, links),
     };
   },

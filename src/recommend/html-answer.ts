@@ -14,22 +14,20 @@ export const htmlAnswer = (items: readonly RecommendedItem[]): string => {
   if (items.length === 0) return "";
   // A strip is one picture, with the first of its items.
   const pictured = items.filter(({ image_url }) => image_url !== "");
-  const isStrip = pictured.length < items.length;
   const width = Math.max(cardWidth, ...items.map(({ image_width = 0 }) => image_width));
   const perRow = Math.max(1, Math.floor(mailWidth / width));
   const rows: string[] = [];
   for (let at = 0; at < pictured.length; at += perRow) {
     const row = pictured.slice(at, at + perRow);
-    rows.push(`<tr>${row.map((item) => card(item, width, isStrip ? items : [item])).join("")}</tr>`);
+    rows.push(`<tr>${row.map((item) => card(item, width)).join("")}</tr>`);
   }
   return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="${Math.max(mailWidth, width)}">${rows.join("")}</table>`;
 };
 
-/** `shown`: what its picture shows. */
-const card = (item: RecommendedItem, width: number, shown: readonly RecommendedItem[]): string => {
+const card = (item: RecommendedItem, width: number): string => {
   const href = address(item.click_url ?? item.url);
-  const alt = shown.map(altOf).join("; ");
-  const inside = item.image_url === undefined ? described(item) : picture(item.image_url, alt, width);
+  const { image_url: url, image_alt: alt = item.title } = item;
+  const inside = url === undefined ? described(item) : picture(url, alt, width);
   const linked = href === "" ? inside : `<a href="${href}" style="text-decoration:none;color:#111827">${inside}</a>`;
   return `<td width="${width}" valign="top" align="center" style="padding:${padding}px;font-family:Arial,sans-serif">${linked}</td>`;
 };
@@ -47,8 +45,5 @@ const described = (item: RecommendedItem): string => {
     `<span style="display:block;font-size:14px;font-weight:bold">${escapeHtml(item.price_text)}${was}</span>`,
   ].join("");
 };
-
-const altOf = ({ title, price_text }: RecommendedItem): string =>
-  [title, price_text].filter((text) => text !== "").join(", ");
 
 const address = (url: string): string => (/^https?:\/\//i.test(url) ? escapeHtml(url) : "");

@@ -31,10 +31,23 @@ export const messageItems = (
         strategy,
         image_url,
         click_url,
-        ...(image_url === "" ? {} : { image_width: settled.size.width, image_height: settled.size.height }),
       },
     ];
   });
+  const pictured = withPictures(kept, settled);
   const shown = new Set(kept.map(({ id }) => id));
-  return [...kept, ...proposed.filter(({ id }) => !shown.has(id))].slice(0, Math.max(limit, 1));
+  return [...pictured, ...proposed.filter(({ id }) => !shown.has(id))].slice(0, Math.max(limit, 1));
 };
+
+/** A strip is one picture, with the first of its items. */
+const withPictures = (items: readonly RecommendedItem[], { size, alt }: SettledMessage): RecommendedItem[] => {
+  const isStrip = items.some(({ image_url }) => image_url === "");
+  return items.map((item) => {
+    if (item.image_url === "") return item;
+    const text = alt ?? (isStrip ? items : [item]).map(textOf).join("; ");
+    return { ...item, image_width: size.width, image_height: size.height, image_alt: text };
+  });
+};
+
+const textOf = ({ title, price_text }: RecommendedItem): string =>
+  [title, price_text].filter((text) => text !== "").join(", ");

@@ -20,6 +20,8 @@ export type SettledMessage = {
   readonly decision_id: string;
   /** Pixels that a mail gives to one picture. */
   readonly size: { readonly width: number; readonly height: number };
+  /** What all of its pictures say where they show no item, as a greeting's; null: their items. */
+  readonly alt: string | null;
   readonly slots: readonly {
     readonly shows: DecidedSlot;
     /** Empty, as the click is, for items that are in the picture of another slot. */

@@ -28,7 +28,7 @@ export const recommendApp = async (reads: Reads) => {
     within: patient,
     placements: (id: string) => [defaultPlacement, cart].find((one) => one.id === id) ?? null,
     message: {
-      settle: async () => ({ decision_id: "d", size: { width: 200, height: 264 }, slots: [] }),
+      settle: async () => ({ decision_id: "d", size: { width: 200, height: 264 }, alt: null, slots: [] }),
       warm: async () => undefined,
       openJsonToken: async () => null,
     },

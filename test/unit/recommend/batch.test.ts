@@ -31,7 +31,7 @@ const gateway = () => {
       within: patient,
       placements: (id) => (id === "default" ? defaultPlacement : null),
       message: {
-        settle: async () => ({ decision_id: "d", size: { width: 200, height: 264 }, slots: [] }),
+        settle: async () => ({ decision_id: "d", size: { width: 200, height: 264 }, alt: null, slots: [] }),
         warm: async () => undefined,
         openJsonToken: async () => null,
       },

@@ -59,6 +59,7 @@ const gateway = (
           return {
             decision_id: "d_kept",
             size: { width: 200, height: 264 },
+            alt: null,
             slots: proposal.items.map((item, index) => ({
               shows: { ...item, item: item.id },
               image_url: `${proposal.origin}/o/t/${index + 1}.jpg`,
@@ -290,6 +291,7 @@ describe("a send-time answer", () => {
         settle: async () => ({
           decision_id: "d_first",
           size: { width: 200, height: 264 },
+          alt: null,
           slots: [
             { shows, image_url: "i1", click_url: "c1" },
             { shows: { ...shows, item: null }, image_url: "i2", click_url: "c2" },
