@@ -39,6 +39,9 @@ export type TextBlock = Box & {
   readonly runs: readonly TextRun[];
 };
 
+/** Between two runs of one line, file pixels. */
+export const runGap = 12;
+
 export type TextRun = {
   readonly text: string;
   readonly size: number;

@@ -1,9 +1,8 @@
 import type { ImageSource, Node } from "@takumi-rs/wasm";
-import type { Box, Layer, Polygon, TextBlock, TextRun } from "../../render/drawing.ts";
+import { type Box, type Layer, type Polygon, runGap, type TextBlock, type TextRun } from "../../render/drawing.ts";
 import type { Scene } from "../../render/engine.port.ts";
 import { fontsFor } from "../../render/font-choice.ts";
 import { textDirection } from "../../render/text-direction.ts";
-import { runGap } from "./shorten.ts";
 
 type Placed = { left: number; top: number; width: number; height: number; position: "absolute" };
 

@@ -1,4 +1,4 @@
-import type { TextBlock, TextRun } from "../../render/drawing.ts";
+import { runGap, type TextBlock, type TextRun } from "../../render/drawing.ts";
 import { textDirection } from "../../render/text-direction.ts";
 
 /** What the engine says of texts before it paints them. */
@@ -9,8 +9,6 @@ export type TextMeasure = {
   width(run: TextRun, lineHeight: number): Promise<number>;
 };
 
-/** Between two runs of one line, file pixels. */
-export const runGap = 12;
 /** More than most letters take, in ems: what is narrower by this fits without being measured. */
 const wideLetter = 0.8;
 

@@ -1,12 +1,9 @@
-import type { Box, TextBlock, TextRun } from "../drawing.ts";
+import { type Box, runGap, type TextBlock, type TextRun } from "../drawing.ts";
 import type { Glyphs, PenQuarter } from "../glyphs.ts";
 import { ellipsized, typeset } from "../text/typeset.ts";
 import { wrapped } from "../text/wrap.ts";
 import type { Canvas } from "./canvas.ts";
 import type { Ink } from "./palette.ts";
-
-/** Between two runs of one line, file pixels. */
-const runGap = 12;
 
 /** Of the line through struck text, in ems; with it, the engine draws the same line. */
 const strikeThickness = 0.1;

@@ -1,13 +1,11 @@
 import type { TemplateBox } from "../../contract/template.ts";
-import type { Layer, TextRun } from "../drawing.ts";
+import { type Layer, runGap, type TextRun } from "../drawing.ts";
 import { drawableText } from "../font-coverage.ts";
 import { bindText, type BoundFacts } from "./bindings.ts";
 import { filePixels } from "./plain-layers.ts";
 
 type TextBox = Extract<TemplateBox, { kind: "text" }>;
 
-/** Between two runs of one line, file pixels, as painters set them. */
-const gap = 12;
 /** Room between lines where a template does not say: what reads well in Inter. */
 const leading = 1.28;
 
@@ -34,14 +32,14 @@ const oneLine = ({ runs }: TextBox, density: number, facts: BoundFacts, width: n
   for (const run of runs) {
     const text = drawableText(bindText(run.text, facts));
     if (text === "") continue;
-    const room = width - used - (line.length > 0 ? gap : 0);
+    const room = width - used - (line.length > 0 ? runGap : 0);
     const wanted = run.size * density;
     const fits = Math.floor((wanted * room) / estimatedWidth(text, wanted));
     if (run.optional && fits < wanted) continue;
     const smallest = (run.shrink_to ?? run.size) * density;
     const size = Math.max(smallest, Math.min(wanted, fits));
     line.push(runOf(run, text, size));
-    used += estimatedWidth(text, size) + (line.length > 1 ? gap : 0);
+    used += estimatedWidth(text, size) + (line.length > 1 ? runGap : 0);
   }
   return line;
 };
