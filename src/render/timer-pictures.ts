@@ -1,6 +1,7 @@
 import { type ByteLru, byteLru } from "../base/byte-lru.ts";
 import type { Clock } from "../base/clock.port.ts";
 import { murmur2 } from "../base/murmur2.ts";
+import { parseTime } from "../collect/clocks.ts";
 import type { TimerTemplate } from "../contract/template.ts";
 import { countdownGif } from "./gif/countdown-gif.ts";
 import { stillGif } from "./gif/still-gif.ts";
@@ -38,7 +39,7 @@ export const createTimerPictures = ({ glyphs, clock }: { glyphs: () => Glyphs; c
 
   return {
     get(template, facts) {
-      const ends = instantOf(bindText(template.ends_at, facts));
+      const ends = parseTime(bindText(template.ends_at, facts));
       if (ends === null) return null;
       const { face, name, stills } = faceOf(template);
       const left = ends - clock.now();
@@ -68,15 +69,6 @@ const themeOf = (template: TimerTemplate) => ({
   showDays: template.show_days,
   ended: template.ended,
 });
-
-/** An ISO date or date and time, in UTC where it says no zone; a date alone is its first moment. */
-const instantOf = (text: string): number | null => {
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
-  const isWithoutZone = /[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(text);
-  // Left to the runtime, it would be that of the machine.
-  const instant = Date.parse(isWithoutZone ? `${text}Z` : text);
-  return Number.isNaN(instant) ? null : instant;
-};
 
 const months = [
   "January",
