@@ -70,7 +70,7 @@ describe("tokens", () => {
     expect(csv.type).toBe("text/csv; charset=utf-8");
     const [header, ada, bob] = csv.text.split("\n");
     expect(header).toBe(
-      "user_id,anonymous_id,email_sha256,send_id,placement,token,image_url_1,click_url_1,image_url_2,click_url_2,image_url_3,click_url_3",
+      "user_id,anonymous_id,email_sha256,send_id,placement,token,image_url_1,click_url_1,image_url_2,click_url_2,image_url_3,click_url_3,alt,width,height",
     );
     expect(ada).toContain(`,n,default,${parsed[0]?.token},${parsed[0]?.slots[0]?.image_url},`);
     expect(bob).toMatch(/^"b,ob",,,n,default,/);
