@@ -44,10 +44,10 @@ const linked = (slots: readonly DecidedSlot[], links: readonly SlotLinks[]): Set
 export const createMessageLinks = (
   deps: ShowingDeps & MintDeps & { readonly pictures: Pick<Pictures, "warm"> },
 ): MessageLinks => ({
-  async settle({ key, send, placement: id, origin, revision, items }) {
+  async settle({ key, send, placement: id, origin, revision, items, isOpenEnded }) {
     const placement = await deps.placements(id);
     if (placement === null) throw new Error(`no placement ${id}`);
-    const ref: MessageRef = { key, send, placement };
+    const ref: MessageRef = { key, send, placement, ...(isOpenEnded ? { isOpenEnded } : {}) };
     if (deps.isPreview(send)) return unkept(deps, ref, origin, items, false);
     const { view: own, ledger } = await deps.person.message(key, messageName(ref));
     const view = viewFor(placement, own);

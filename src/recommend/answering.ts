@@ -28,6 +28,8 @@ export type Asked = {
   /** Key of the person, where a token named them. */
   readonly key: string | null;
   readonly send: string | null;
+  /** The send was named by somebody who has no more than a token. */
+  readonly isOpenEnded: boolean;
   readonly origin: string;
   /** Takes work that may go on after the answer. */
   readonly defer: (work: Promise<unknown>) => void;
@@ -82,13 +84,13 @@ export const answering =
 
 const settle = async (
   { message, within }: AnsweringDeps,
-  { send, placement, origin }: Asked,
+  { send, placement, origin, isOpenEnded }: Asked,
   key: string,
   revision: number,
   items: readonly RecommendedItem[],
 ): Promise<SettledMessage | null> => {
   if (send === null) return null;
-  const proposal = { key, send, placement: placement.id, origin, revision, items };
+  const proposal = { key, send, placement: placement.id, origin, revision, items, isOpenEnded };
   const settled = await within(message.settle(proposal), settlePatience).catch(() => null);
   return settled?.ok === true ? settled.value : null;
 };

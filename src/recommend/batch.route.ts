@@ -44,6 +44,7 @@ export const recommendBatchRoutes = (deps: RecommendRouteDeps): Hono => {
         placement,
         key: null,
         send: query.send,
+        isOpenEnded: false,
         origin,
         defer: (work) => c.executionCtx.waitUntil(work),
       };

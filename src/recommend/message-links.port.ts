@@ -6,6 +6,8 @@ export type MessageProposal = {
   /** Person key, send id and placement name the message. */
   readonly key: string;
   readonly send: string;
+  /** Whoever has a person's token named the send and may make up others: only so many new ones a day are kept. */
+  readonly isOpenEnded: boolean;
   readonly placement: string;
   /** Where this deployment answers, such as `https://doorstep.example`: links start with it. */
   readonly origin: string;

@@ -41,6 +41,7 @@ export const recommendRoutes = (deps: RecommendRouteDeps): Hono => {
       placement: await knownPlacement(deps.placements, query.placement ?? token?.placement),
       key: token?.key ?? null,
       send: query.send ?? token?.send_id ?? null,
+      isOpenEnded: token !== null && query.send !== null && query.send !== token.send_id,
       origin: deps.originOf(c),
       defer: (work) => c.executionCtx.waitUntil(work),
     };

@@ -60,6 +60,7 @@ describe("a send-time answer", () => {
       placement: "default",
       origin: "https://d.example",
       revision: 1,
+      isOpenEnded: false,
       items: [item("lamp"), item("rug")],
     });
     expect(telling.drawn).toBe(0);

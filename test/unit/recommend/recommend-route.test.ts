@@ -269,6 +269,12 @@ describe("a send-time answer", () => {
     expect(await answer("?user_id=u1")).toMatchObject({ known: true });
   });
 
+  it("is open-ended where whoever has no more than a token names the send", async () => {
+    const { answer, proposals } = gateway();
+    for (const search of ["?token=good&send_id=made-up", "?token=good&send_id=s9", "?token=good"]) await answer(search);
+    expect(proposals.map((one) => one.isOpenEnded)).toEqual([true, false, false]);
+  });
+
   it("decides all slots however few are asked for", async () => {
     const { answer, proposals } = gateway();
     expect((await answer("?user_id=u1&send_id=s1&limit=1")).items).toHaveLength(1);
