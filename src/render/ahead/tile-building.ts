@@ -90,7 +90,8 @@ export const createTileBuilding = (
     const isRetried = lacking !== null && mayPass(lacking) && one.attempts < mostAttempts;
     if (isRetried) queue.retry(one, clock.now() + retryMs(one.attempts));
     else queue.done(one);
-    if (lacking === null || !mayPass(lacking)) failing = { why: null, streak: 0 };
+    // A photo that is gone is no outage: its host answered.
+    if (lacking === null || lacking === "bad_status" || !mayPass(lacking)) failing = { why: null, streak: 0 };
     else failed(lacking);
     if (lacking !== null) count(isRetried ? "later" : "given_up");
   };

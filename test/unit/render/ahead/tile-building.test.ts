@@ -204,6 +204,14 @@ describe("tiles built ahead", () => {
     expect([counts["built"], status()]).toEqual([1_000, { waiting: 0, failing: null }]);
   });
 
+  it("do not wait for photos that their host says are gone", async () => {
+    const { put, run, state, built } = world((title) => (title.startsWith("Item") ? "bad_status" : "built"));
+    await put({ ...many(200), mug: "Mug" });
+    await run(120_000);
+    expect(built).toContain("Mug");
+    expect(state.builtAt.length).toBeGreaterThan(200);
+  });
+
   it("wait while the catalogue's facts are out of reach", async () => {
     const { put, run, state, built, status } = world();
     await put({ mug: "Mug" });
