@@ -57,6 +57,8 @@ const flawedMs = { least: 60_000, spread: 30_000 };
  * a slow store costs no opening more than this.
  */
 const hedgeMs = 60;
+/** What could not be painted at all is tried again soon, but not at every open: trying takes as long as painting. */
+const unpaintedMs = 5_000;
 /** A request that ended takes its unfinished I/O along: after this long its flight will not land any more. */
 const deadFlightMs = 3_000;
 /**
@@ -96,8 +98,8 @@ export const drawnPictures = (deps: DrawnPicturesDeps): DrawnPictures => {
   };
 
   const remember = (key: string, { picture, flaw }: Made): void => {
-    if (picture.level === "plain") return;
-    const until = flaw === null ? Infinity : deps.clock.now() + flawedFor(key);
+    const held = picture.level === "plain" ? unpaintedMs : flawedFor(key);
+    const until = flaw === null ? Infinity : deps.clock.now() + held;
     memory.set(key, { picture, until, bytes: picture.bytes.length + key.length });
   };
 

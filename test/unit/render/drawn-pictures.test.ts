@@ -109,14 +109,19 @@ describe("drawn pictures", () => {
     expect([...entries.values()].map(({ level }) => level)).toEqual(["whole"]);
   });
 
-  it("does not remember the fallback card", async () => {
+  it("tries what it could not paint again after five seconds, not at every open", async () => {
     let isBroken = true;
+    let now = 0;
     const good = tellingPainter();
     const { get } = shelf({
+      clock: { now: () => now },
       painter: (...asked) => (isBroken ? Promise.reject(new Error("trap")) : good.painter(...asked)),
     });
     expect((await get()).picture.level).toBe("plain");
     isBroken = false;
+    now = 4_999;
+    expect(await get()).toMatchObject({ from: "memory", picture: { level: "plain" } });
+    now = 5_000;
     expect((await get()).picture.level).toBe("whole");
   });
 
