@@ -21,10 +21,11 @@ const packages = createRequire(import.meta.url);
 const fontOf = async (subset: string, weight: number): Promise<Uint8Array> =>
   sfntOfWoff(await readFile(packages.resolve(`@fontsource/inter/files/inter-${subset}-${weight}-normal.woff`)));
 
+const subsets = ["latin", "latin-ext", "cyrillic", "greek", "vietnamese"];
 const results = [];
 for (const weight of [500, 700] as const) {
   if (!values.json) process.stderr.write(`weight ${weight}: reading outlines and ${inkChars.length ** 2} pairs\n`);
-  const face = readFace([await fontOf("latin", weight), await fontOf("latin-ext", weight)]);
+  const face = readFace(await Promise.all(subsets.map((subset) => fontOf(subset, weight))));
   const packed = packOutlines(face);
   const file = join(values.out, `inter-${weight}.bin`);
   await writeFile(file, packed);

@@ -22,14 +22,30 @@ export type FaceOutlines = {
 
 const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-/** Languages of Europe in Latin letters (Latin-1, Extended-A, Romanian, capital sharp s), punctuation, currencies. */
+/**
+ * Languages of Europe in Latin (Latin-1, Extended-A, Romanian, capital sharp s), Cyrillic and Greek (monotonic)
+ * letters, Vietnamese, punctuation, currencies.
+ */
 export const inkChars: readonly string[] = [
   ...range(0x20, 0x7e),
   ...range(0xa0, 0xac),
   ...range(0xae, 0x148),
   ...range(0x14a, 0x17f),
+  0x1a0,
+  0x1a1,
+  0x1af,
+  0x1b0,
   ...range(0x218, 0x21b),
+  0x386,
+  ...range(0x388, 0x38a),
+  0x38c,
+  ...range(0x38e, 0x3a1),
+  ...range(0x3a3, 0x3ce),
+  ...range(0x400, 0x45f),
+  0x490,
+  0x491,
   0x1e9e,
+  ...range(0x1ea0, 0x1ef9),
   0x2009,
   0x2013,
   0x2014,
@@ -61,6 +77,7 @@ export const inkChars: readonly string[] = [
   0x20ba,
   0x20bd,
   0x20be,
+  0x2116,
   0x2122,
   0x2191,
   0x2193,
@@ -101,7 +118,7 @@ export const readFace = (files: readonly Uint8Array[]): FaceOutlines => {
       advance: font.glyphHAdvance(glyph),
       contours: contoursOf(font.glyphToJson(glyph)),
     })),
-    kerning: kerningOf(sources, first),
+    kerning: kerningOf(sources, fonts, first),
   };
 };
 
@@ -121,24 +138,34 @@ const shapedGlyph = (font: Font, text: string, at: number): number => {
 
 const plain = ["calt", "ccmp", "locl", "liga"].map((tag) => new Feature(tag, 0));
 
-const kerningOf = (sources: readonly { char: string; font: Font }[], first: Font): Int16Array => {
+const kerningOf = (
+  sources: readonly { char: string; font: Font }[],
+  fonts: readonly Font[],
+  first: Font,
+): Int16Array => {
   const pairs = new Int16Array(sources.length ** 2);
   const kern = (font: Font, from: string, to: string): number => {
     const pair = shaped(font, from + to, plain);
     const advance = font.glyphHAdvance(font.nominalGlyph(from.codePointAt(0) ?? 0) ?? 0);
     return pair.length === 2 && pair[0]?.xAdvance !== undefined ? pair[0].xAdvance - advance : 0;
   };
-  const relatives = new Map([...new Set(sources.map(({ font }) => font))].map((font) => [font, relativesOf(font)]));
+  const relatives = new Map(fonts.map((font) => [font, relativesOf(font)]));
+  const charsOf = fonts.map((font) => ({ font, chars: new Set(charsIn(font)) }));
   for (const [i, left] of sources.entries()) {
     for (const [j, right] of sources.entries()) {
       const [from, to] = [kernLike(left.char), kernLike(right.char)];
       // Across files letters kern like their base letters; but a mark at the right of a letter keeps its distance, as
       // it does from a letter of its own file that has the other's shape.
       const leftsTo = relatives.get(left.font)?.get(to);
+      // A Vietnamese word is of several files; one of them has most of its letters.
+      const shared =
+        left.font === right.font || !(isVietnamese(from) || isVietnamese(to))
+          ? undefined
+          : charsOf.find(({ chars }) => chars.has(from) && chars.has(to));
       pairs[i * sources.length + j] =
-        left.font === right.font
-          ? kern(left.font, from, to)
-          : markedAtRight.has(from) && leftsTo !== undefined
+        left.font === right.font || shared !== undefined
+          ? kern(shared?.font ?? left.font, from, to)
+          : isMarkedAtRight(from) && leftsTo !== undefined
             ? kern(left.font, from, leftsTo)
             : kern(first, base(from), base(to));
     }
@@ -146,14 +173,19 @@ const kerningOf = (sources: readonly { char: string; font: Font }[], first: Font
   return pairs;
 };
 
-const markedAtRight = new Set("ďťľĽ");
+const isVietnamese = (char: string): boolean => /[\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]/.test(char);
+
+/** Carons drawn as apostrophes, and every letter with a horn. */
+const isMarkedAtRight = (char: string): boolean => "ďťľĽ".includes(char) || char.normalize("NFD").includes("\u031b");
 
 /** Marks that stay clear of a letter's neighbours, the clearest first: dot below, ogonek, cedilla, line below, macron. */
 const clearMarks = ["\u0323", "\u0328", "\u0327", "\u0331", "\u0304"];
 
+const charsIn = (font: Font): string[] => Array.from(font.face.collectUnicodes(), (code) => String.fromCodePoint(code));
+
 /** For each plain letter, a letter of the font that is the same but for a mark. */
 const relativesOf = (font: Font): Map<string, string> => {
-  const chars = Array.from(font.face.collectUnicodes(), (code) => String.fromCodePoint(code));
+  const chars = charsIn(font);
   const relatives = new Map<string, string>();
   for (const mark of clearMarks) {
     for (const char of chars) {

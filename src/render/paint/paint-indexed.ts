@@ -11,7 +11,8 @@ import { paintText } from "./text-block.ts";
  * Paints a drawing of shapes and short texts without an engine. Null where it needs one: a photo is in it, a letter
  * that the glyphs do not cover, or a colour other than #rrggbb.
  */
-export const paintIndexed = (drawing: Drawing, glyphs: Glyphs): IndexedPicture | null => {
+export const paintIndexed = (drawn: Drawing, glyphs: Glyphs): IndexedPicture | null => {
+  const drawing: Drawing = { ...drawn, layers: drawn.layers.map(composed) };
   const colors = solidColors(drawing);
   if (colors === null || !drawing.layers.every((layer) => isPaintable(layer, glyphs))) return null;
   const small = smallPalette(drawing, colors.size);
@@ -20,6 +21,12 @@ export const paintIndexed = (drawing: Drawing, glyphs: Glyphs): IndexedPicture |
   const { width, height, pixels, palette } = canvas;
   return { width, height, pixels, palette: palette.bytes() };
 };
+
+/** Glyphs are of whole letters: an accent that is written apart joins its letter. */
+const composed = (layer: Layer): Layer =>
+  layer.kind === "text"
+    ? { ...layer, runs: layer.runs.map((run) => ({ ...run, text: run.text.normalize("NFC") })) }
+    : layer;
 
 const isPaintable = (layer: Layer, glyphs: Glyphs): boolean =>
   layer.kind === "text" ? layer.runs.every(({ text }) => glyphs.covers(text)) : layer.kind !== "photo";

@@ -20,7 +20,7 @@ it("draws a still picture of the same size, with the text in full and no delay",
 
 it("leaves out words in letters that have no glyph, and emoji, rather than drawing boxes", () => {
   const face = faceOf(plain);
-  expect(stillGif(face, "Ends 終わり δευτ. 1 May 🎉")).toEqual(stillGif(face, "Ends 1 May"));
+  expect(stillGif(face, "Ends 終わり ថ្ងៃ. 1 May 🎉")).toEqual(stillGif(face, "Ends 1 May"));
   expect(stillGif(face, "termine\u0301e")).toEqual(stillGif(face, "terminée"));
   expect(decodeGif(stillGif(face, "終わり")).frames).toHaveLength(1);
 });
@@ -29,8 +29,20 @@ it("draws all labels or none", () => {
   const blank = countdownGif(faceOf({ ...plain, labels: { days: "", hours: "", minutes: "", seconds: "" } }), 5e6);
   const foreign = { days: "日", hours: "時間", minutes: "分", seconds: "秒" };
   expect(countdownGif(faceOf({ ...plain, labels: foreign }), 5e6)).toEqual(blank);
-  expect(countdownGif(faceOf({ ...plain, labels: { ...plain.labels, hours: "ώρες" } }), 5e6)).toEqual(blank);
+  expect(countdownGif(faceOf({ ...plain, labels: { ...plain.labels, hours: "時間" } }), 5e6)).toEqual(blank);
   expect(countdownGif(faceOf({ ...plain, labels: { ...plain.labels, hours: "" } }), 5e6)).not.toEqual(blank);
+});
+
+it.each([
+  ["Russian", { days: "дней", hours: "часов", minutes: "минут", seconds: "секунд" }],
+  ["Greek", { days: "ημέρες", hours: "ώρες", minutes: "λεπτά", seconds: "δευτ." }],
+  ["Vietnamese", { days: "ngày", hours: "giờ", minutes: "phút", seconds: "giây" }],
+])("draws labels in %s", (_language, labels) => {
+  const [labelled, blank] = [labels, { days: "", hours: "", minutes: "", seconds: "" }].map((texts) =>
+    decodeGif(countdownGif(faceOf({ ...plain, labels: texts }), 5e6)),
+  );
+  expect(labelled?.frames).toHaveLength(blank?.frames.length ?? 0);
+  expect(labelled?.frames[0]?.rgba).not.toEqual(blank?.frames[0]?.rgba);
 });
 
 it("fits any theme into its picture, however small or large", () => {

@@ -34,6 +34,11 @@ const layers: Readonly<Record<string, readonly Layer[]>> = {
   "a large line": [block({ runs: [run("Hello, Victoria", 56, 700)], lineHeight: 72 })],
   "a middle line": [block({ runs: [run("AVATAR To Ty 1.299,00 at 19:59", 30)], lineHeight: 41 })],
   "a small line": [block({ runs: [run("1,250 points until free coffee", 22)], lineHeight: 30 })],
+  Russian: [block({ runs: [run("Съешь ещё этих булок", 30)], lineHeight: 41 })],
+  "Ukrainian, large": [block({ runs: [run("Їхній ґанок, Юлія", 44, 700)], lineHeight: 60 })],
+  Greek: [block({ runs: [run("Γιώργος Αϋφαντής, καλημέρα", 30)], lineHeight: 41 })],
+  // Without ươ: the engine kerns it in some words and not in others, as its letters are in two files.
+  Vietnamese: [block({ runs: [run("Thị Hạnh, quặng", 30)], lineHeight: 41 })],
   "two runs": [block({ runs: [run("1.299 €", 44, 700, "#b91c1c"), run("1.499 €", 22, 500, "#6b7280")] })],
   "a struck run": [block({ runs: [{ ...run("1.499,00 €", 30, 500, "#6b7280"), struck: true }] })],
   "two lines": [

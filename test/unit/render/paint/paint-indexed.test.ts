@@ -244,6 +244,14 @@ it("leaves photos, other scripts and other colours to the engine", () => {
     fit: "cover",
   };
   expect(paintIndexed(on("#ffffff", [photo]), glyphs)).toBeNull();
-  expect(paintIndexed(on("#ffffff", [text("Привет")]), glyphs)).toBeNull();
+  expect(paintIndexed(on("#ffffff", [text("こんにちは")]), glyphs)).toBeNull();
   expect(paintIndexed(on("white", []), glyphs)).toBeNull();
+});
+
+it("joins an accent that is written apart to its letter", () => {
+  const [apart, whole] = ["Андре\u0438\u0306, Υ\u0301, a\u0301", "Андрей, Ύ, á"].map((word) =>
+    paintIndexed(on("#ffffff", [text(word)]), glyphs),
+  );
+  expect(apart).not.toBeNull();
+  expect(apart).toEqual(whole);
 });
