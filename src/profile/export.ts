@@ -12,7 +12,13 @@ export type HeldPerson = {
   profile(): Promise<Omit<Profile, "ref"> | null>;
   events(query: EventQuery): Promise<EventPage>;
   /** Some entries of the ledger after one, by message. */
-  messages(after: string, limit: number): Promise<readonly (readonly [message: string, ledger: MessageLedger])[]>;
+  messages(after: string, limit: number): Promise<MessagePage>;
+};
+
+/** `next`: after which message to go on; null at the end. */
+export type MessagePage = {
+  readonly messages: readonly { readonly message: string; readonly ledger: MessageLedger }[];
+  readonly next: string | null;
 };
 
 export type ExportDeps = {
@@ -53,13 +59,12 @@ async function* ofKey(key: string, held: HeldPerson): AsyncGenerator<ExportLine>
     after = page.next;
     more = after !== null;
   }
-  for (let after = "", more = true; more;) {
-    const page = await held.messages(after, pageSize);
-    for (const [message, ledger] of page) {
+  for (let after: string | null = ""; after !== null;) {
+    const page: MessagePage = await held.messages(after, pageSize);
+    for (const { message, ledger } of page.messages) {
       const [send = "", placement = ""] = message.split("\n");
       yield { kind: "message", key, send_id: send, placement, ...ledger };
     }
-    after = page.at(-1)?.[0] ?? "";
-    more = page.length === pageSize;
+    after = page.next;
   }
 }

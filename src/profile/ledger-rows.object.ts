@@ -7,7 +7,7 @@ export type LedgerRows = {
   /** `at`, epoch ms: how recently the message mattered; of too many, those of longest ago go. */
   keepLedger(message: string, ledger: MessageLedger, at: number): void;
   /** Entries by message, after one, at most so many. */
-  messages(after: string, limit: number): readonly (readonly [message: string, ledger: MessageLedger])[];
+  messages(after: string, limit: number): readonly KeptMessage[];
   /** Drops what was decided up to then (epoch ms). */
   forgetMessages(until: number): void;
   /** Whether one more message may be kept of that UTC day, `at` epoch ms. */
@@ -15,6 +15,9 @@ export type LedgerRows = {
   /** What the latest messages showed, by message. */
   showings(): ReadonlyMap<string, Showing>;
 };
+
+/** The ledger entry of one message. */
+export type KeptMessage = { readonly message: string; readonly ledger: MessageLedger };
 
 export const ledgerTable = "ledger";
 export const ledgerColumns = "(message TEXT PRIMARY KEY, touched INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID";
@@ -107,7 +110,7 @@ export const ledgerRows = (
               limit,
             )
             .toArray()
-            .map(({ message, body }) => [message, JSON.parse(body) as MessageLedger] as const)
+            .map(({ message, body }) => ({ message, ledger: JSON.parse(body) as MessageLedger }))
         : [],
 
     forgetMessages(until) {

@@ -12,6 +12,7 @@ import { eventPage, type ListedEvent } from "./event-page.ts";
 import { linesOf, recordOf } from "./event-lines.ts";
 import { tracesOf, type Traces } from "./erasure/traces.ts";
 import { isDecidedBefore, isForgottenMessage, restsOnForgotten } from "./erasure/forgotten.ts";
+import type { MessagePage } from "./export.ts";
 import type { Followed } from "./followed.ts";
 import type { HandedOn } from "./handing-on.ts";
 import { noted, settled } from "./ledger.ts";
@@ -186,12 +187,13 @@ export const profileObject = <E>(depsOf: (env: E, ctx: DurableObjectState) => Pr
     }
 
     /** The ledger, by message, after one; of somebody whose erasure is under way nothing. */
-    messages(after: string, limit: number): readonly (readonly [message: string, ledger: MessageLedger])[] {
+    messages(after: string, limit: number): MessagePage {
       const { erased } = this.#live.overlaid();
-      return this.#live
-        .stored()
-        .messages(after, limit)
-        .filter(([, ledger]) => !isForgottenMessage(erased, ledger));
+      const page = this.#live.stored().messages(after, limit);
+      return {
+        messages: page.filter(({ ledger }) => !isForgottenMessage(erased, ledger)),
+        next: page.length === limit ? (page.at(-1)?.message ?? null) : null,
+      };
     }
 
     /** By what this person is known, overlaid events included. */

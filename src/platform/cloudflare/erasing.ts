@@ -17,7 +17,7 @@ import type { ErasuresDeps } from "../../profile/erasure/erasures.object.ts";
 import type { ErasureRouteDeps } from "../../profile/erasure/erasure.route.ts";
 import { isForgotten } from "../../profile/erasure/forgotten.ts";
 import type { ErasedPerson, RecordPlace, Remains } from "../../profile/erasure/remains.port.ts";
-import type { HeldPerson } from "../../profile/export.ts";
+import type { HeldPerson, MessagePage } from "../../profile/export.ts";
 import type { ExportRouteDeps } from "../../profile/export.route.ts";
 import type { Followed } from "../../profile/followed.ts";
 import type { EventPage, EventQuery } from "../../profile/profile-reader.port.ts";
@@ -109,7 +109,7 @@ export const erasingOf = (
 type HeldStub = {
   profile(follow: boolean, verbose: boolean): Promise<Followed<Omit<Profile, "ref"> | null>>;
   events(query: EventQuery, follow: boolean): Promise<Followed<EventPage>>;
-  messages(after: string, limit: number): ReturnType<HeldPerson["messages"]>;
+  messages(after: string, limit: number): Promise<MessagePage>;
 };
 
 const heldPerson = (stub: HeldStub): HeldPerson => ({
