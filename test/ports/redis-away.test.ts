@@ -201,7 +201,9 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
     const [user, send] = [`reader-${sent}`, `spring-${sent}`];
     await views(user, [3, 4, 5]);
     const { tokens } = TokensAnswer.parse(await post("/v1/tokens", "sk_dev", { user_id: user, send_id: send }));
-    for (const { image_url } of tokens[0]?.slots ?? []) await fetch(`${gateway.url}${new URL(image_url).pathname}`);
+    for (const { image_url } of tokens[0]?.slots ?? []) {
+      await (await fetch(`${gateway.url}${new URL(image_url).pathname}`)).arrayBuffer();
+    }
     const mine = async () => (await keysIn("copies:*")).filter((name) => !before.has(name));
     await expect.poll(async () => (await mine()).length, { timeout: 25_000, interval: 500 }).toBe(1);
     const [name = ""] = await mine();
