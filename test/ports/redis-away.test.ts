@@ -83,7 +83,8 @@ describe.skipIf(program === undefined)("a gateway whose Redis is a real one and 
   /** Minutes pass quickly here: a shard that was still holding back after a failure heals in a later one. */
   const untilPublished = async (wanted: Record<string, string>): Promise<void> => {
     const minutes = async () => {
-      await gateway.tick();
+      // What a failed minute left is the next one's work.
+      await gateway.tick().catch(() => undefined);
       return published();
     };
     await expect.poll(minutes, { timeout: 40_000, interval: 500 }).toEqual(wanted);
