@@ -35,17 +35,11 @@ const settled = async (epoch: string): Promise<void> => {
 const nothingElse = { duplicates: 0, copied: 0, erased: 0, parked: 0 };
 
 const total = async (epoch: string) => {
-  const statuses = await statusesOf(epoch);
-  const sum = (field: keyof (typeof statuses)[number]["counters"]): number =>
-    statuses.reduce((all, status) => all + status.counters[field], 0);
-  return {
-    logged: sum("logged"),
-    applied: sum("applied"),
-    duplicates: sum("duplicates"),
-    copied: sum("copied"),
-    erased: sum("erased"),
-    parked: sum("parked"),
-  };
+  const all = { logged: 0, applied: 0, ...nothingElse };
+  for (const { counters } of await statusesOf(epoch)) {
+    for (const field of Object.keys(all) as (keyof typeof all)[]) all[field] += counters[field];
+  }
+  return all;
 };
 
 const shoppers = Array.from({ length: 10 }, (_, n) => personKey(n));
