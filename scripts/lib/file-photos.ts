@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import jpegFactory from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import webpFactory from "@jsquash/webp/codec/dec/webp_dec.js";
-import { emscriptenCodec } from "../../src/platform/jsquash/codec.ts";
+import { emscriptenCodec, jpegArguments } from "../../src/platform/jsquash/codec.ts";
 import { codecDecoder } from "../../src/platform/jsquash/decoder.ts";
 import { pngCodec } from "../../src/platform/jsquash/png.ts";
 import type { Engine } from "../../src/render/engine.port.ts";
@@ -20,9 +20,9 @@ export const filePhotoDecoder = async (engine: Pick<Engine, "renderRaw">): Promi
   return codecDecoder(async (format) => {
     switch (format) {
       case "jpeg":
-        return emscriptenCodec(jpegFactory, jpeg);
+        return emscriptenCodec(jpegFactory, jpeg, jpegArguments);
       case "webp":
-        return emscriptenCodec(webpFactory, webp);
+        return emscriptenCodec(webpFactory, webp, []);
       case "png":
         return pngCodec(png);
       case "gif":

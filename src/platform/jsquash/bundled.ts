@@ -3,7 +3,7 @@ import jpegWasm from "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm";
 import pngWasm from "@jsquash/png/codec/pkg/squoosh_png_bg.wasm";
 import webpFactory from "@jsquash/webp/codec/dec/webp_dec.js";
 import webpWasm from "@jsquash/webp/codec/dec/webp_dec.wasm";
-import { emscriptenCodec } from "./codec.ts";
+import { emscriptenCodec, jpegArguments } from "./codec.ts";
 import type { OpenCodec } from "./decoder.ts";
 import { pngCodec } from "./png.ts";
 
@@ -11,9 +11,9 @@ import { pngCodec } from "./png.ts";
 export const openBundled: OpenCodec = async (format) => {
   switch (format) {
     case "jpeg":
-      return emscriptenCodec(jpegFactory, jpegWasm);
+      return emscriptenCodec(jpegFactory, jpegWasm, jpegArguments);
     case "webp":
-      return emscriptenCodec(webpFactory, webpWasm);
+      return emscriptenCodec(webpFactory, webpWasm, []);
     case "png":
       return pngCodec(pngWasm);
     case "gif":

@@ -11,14 +11,13 @@ export const tileQueue = (storage: DurableObjectStorage): TileQueue => {
     add: (items, due, room) =>
       storage.transactionSync(() => {
         const taken = items.slice(0, Math.max(0, room - size()));
-        for (const item of taken) {
-          sql.exec(
-            `INSERT INTO waiting VALUES (?, 0, 0, ?) ON CONFLICT (item)
-             DO UPDATE SET attempts = 0, change = change + 1, due = min(due, excluded.due)`,
-            item,
-            due,
-          );
-        }
+        // One statement: of a catalogue of ten thousand, statements cost more than rows.
+        sql.exec(
+          `INSERT INTO waiting SELECT value, 0, 0, ? FROM json_each(?) WHERE true ON CONFLICT (item)
+           DO UPDATE SET attempts = 0, change = change + 1, due = min(due, excluded.due)`,
+          due,
+          JSON.stringify(taken),
+        );
         return items.length - taken.length;
       }),
     due: (now, limit) =>

@@ -46,6 +46,14 @@ describe("decoding photos", () => {
     }
   });
 
+  it.each(["plain.jpg", "progressive.jpg", "grey.jpg", "plain.png", "deep.png", "lossy.webp", "lossless.webp"])(
+    "does without the engine: %s",
+    async (name) => {
+      const alone = await filePhotoDecoder({ renderRaw: () => Promise.reject(new Error("asked the engine")) });
+      expect((await alone.decode(checked(fileOf(name)))).width).toBe(48);
+    },
+  );
+
   it("shows a photo without colours", async () => {
     const [red, green, blue] = colourAt(await decoder.decode(checked(fileOf("grey.jpg"))), 10, 7);
     expect([green, blue]).toEqual([red, red]);
