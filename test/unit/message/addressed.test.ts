@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toBase64url, utf8 } from "../../../src/base/bytes.ts";
 import { builtInTemplates } from "../../../src/contract/built-in-templates.ts";
+import type { Keyring } from "../../../src/contract/keys.ts";
 import { Placement } from "../../../src/contract/placement.ts";
 import { addressed, roomAt } from "../../../src/message/addressed.ts";
 import { messagePlacements, pictureSize } from "../../../src/message/placement.ts";
@@ -9,7 +10,7 @@ import { createPseudonyms } from "../../../src/platform/cloudflare/pseudonyms.ts
 import { createTokenSeal } from "../../../src/platform/cloudflare/token-seal.ts";
 
 const key256 = (fill: number): string => toBase64url(new Uint8Array(32).fill(fill));
-const keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] } as const;
+const keyring: Keyring = { v: 1, pseudonym: key256(1), roots: [{ kid: 1, key: key256(2) }] };
 const key = toBase64url(utf8("sixteen bytes id"));
 const drawn = { template: "greeting", width: 600, height: 120, strip: null };
 

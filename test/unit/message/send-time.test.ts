@@ -90,7 +90,14 @@ describe("a send-time answer", () => {
       pictures: picturesOf(drawnPictures(renderParts())),
     });
     const key = toBase64url(new Uint8Array(16));
-    const proposal = { key, send: "s", placement: "default", origin: "https://d.example", revision: 1 };
+    const proposal = {
+      key,
+      send: "s",
+      placement: "default",
+      origin: "https://d.example",
+      revision: 1,
+      isOpenEnded: false,
+    };
     const settled = await links.settle({ ...proposal, items: [item("lamp")] });
     expect(settled.slots.map(({ shows }) => shows.item)).toEqual(["lamp", null, null]);
     for (const { image_url, click_url } of settled.slots) {
