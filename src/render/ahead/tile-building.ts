@@ -112,7 +112,8 @@ export const createTileBuilding = (
       if (templates === null) throw new Error("no settings");
       for (const one of lot) {
         const known = facts.get(one.item);
-        settle(one, known === undefined ? null : await build(known, templates));
+        // What nobody thought of about one item must not keep the others waiting.
+        settle(one, known === undefined ? null : await build(known, templates).catch(() => "painter_failed" as const));
         if (failing.streak >= streakOfOutage) return pause();
         if (clock.now() >= until) return 0;
       }

@@ -141,6 +141,17 @@ describe("tiles built ahead", () => {
     expect(new Set(built).size).toBe(300);
   });
 
+  it("are built of all other items where one cannot even be drawn", async () => {
+    const { put, run, built, counts } = world((title) => {
+      if (title === "Item 0") throw new Error("a bug about this item");
+      return "built";
+    });
+    await put(many(5));
+    await run();
+    expect(new Set(built)).toContain("Item 4");
+    expect(counts).toMatchObject({ built: 4, given_up: 1 });
+  });
+
   it("are built anew when the item changes while they are built", async () => {
     const changed = Promise.withResolvers<void>();
     const { put, run, built, status } = world(async (title): Promise<TileOutcome> => {
