@@ -120,11 +120,11 @@ export const surroundingsOf = (ledger: MessageLedger | null, now: number): Surro
 const previewing = async (deps: ShowingDeps, ref: MessageRef): Promise<Showing | null> => {
   const view = viewFor(ref.placement, await deps.person.view(ref.key));
   if (view.withdrawn) return null;
-  const slots = await deps.propose(view, ref.placement, ref.placement.slots);
+  const slots = await stamped(deps, await deps.propose(view, ref.placement, ref.placement.slots));
   const { revision } = view;
   const decision = { id: "preview", placement: ref.placement.id, revision, decided: deps.clock.now() };
   return {
-    ledger: { current: { ...decision, slots: [...slots] }, shown: null, earlier: [] },
+    ledger: { current: { ...decision, slots }, shown: null, earlier: [] },
     isFirst: false,
     client: null,
     isKept: false,

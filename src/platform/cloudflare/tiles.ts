@@ -60,8 +60,9 @@ export const createTiles = (options: TilesOptions) => {
     counted: async () => emptySeries(),
     gauges: async () => {
       if (pictureStore === null) return {};
-      const all = await Promise.all(Array.from({ length: builders }, (_, n) => builder(n).status()));
-      return { tiles_waiting: all.reduce((sum, { waiting }) => sum + waiting, 0) };
+      const all = await Promise.allSettled(Array.from({ length: builders }, (_, n) => builder(n).status()));
+      const told = all.filter((one) => one.status === "fulfilled");
+      return { tiles_waiting: told.reduce((sum, { value }) => sum + value.waiting, 0) };
     },
   };
 

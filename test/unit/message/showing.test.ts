@@ -222,4 +222,11 @@ describe("what a message shows", () => {
     person.current = { ...person.current, withdrawn: false };
     expect(itemsOf(await open())).toContain("lamp-1");
   });
+
+  it("shows in a preview what its template may name of an item, as the mail itself will", async () => {
+    const { facts, deps, ref } = world();
+    facts.set("lamp-1", { price: "9.00", sale_price: "", availability: "in_stock", brand: "Acme", rating: 4.5 });
+    const preview = await showing(deps, { ...ref, send: "preview" }, byGmail());
+    expect(preview?.ledger.current.slots[0]).toMatchObject({ item: "lamp-1", brand: "Acme", rating: 4.5 });
+  });
 });
