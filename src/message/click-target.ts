@@ -4,7 +4,22 @@ import { clickParameter } from "../contract/landing.ts";
  * Query parameters that email services append to links and shops read on landing; anything else that arrives
  * on a click is dropped. Prefixes end in "_".
  */
-const keptParameters = ["utm_", "mc_", "gclid", "dclid", "fbclid", "msclkid", "_kx", "lid", "eid", "cid"] as const;
+const keptParameters = [
+  "utm_",
+  "mc_",
+  "gclid",
+  "dclid",
+  "fbclid",
+  "msclkid",
+  "_kx",
+  "_hsenc",
+  "_hsmi",
+  "mkt_tok",
+  "dm_i",
+  "lid",
+  "eid",
+  "cid",
+] as const;
 
 const isKept = (name: string): boolean =>
   keptParameters.some((kept) => (kept.endsWith("_") && !kept.startsWith("_") ? name.startsWith(kept) : name === kept));

@@ -31,9 +31,9 @@ describe("a click's target", () => {
   it("keeps the parameters that email services append and drops all others", () => {
     const url = follow(
       "https://shop.example/p",
-      "utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4&next=https://evil.example",
+      "utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4&_hsenc=5&mkt_tok=6&dm_i=7&next=https://evil.example",
     );
-    expect(url).toBe("https://shop.example/p?utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4");
+    expect(url).toBe("https://shop.example/p?utm_source=mail&gclid=1&_kx=2&lid=3&mc_cid=4&_hsenc=5&mkt_tok=6&dm_i=7");
   });
 
   it("does not let a click override the page's own parameters", () => {
