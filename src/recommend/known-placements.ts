@@ -1,3 +1,4 @@
+import { readOnce } from "../base/settings-read.ts";
 import type { KnownSettings, SettingsSnapshot } from "../base/settings.port.ts";
 import type { Within } from "../base/within.port.ts";
 import { defaultPlacement, Placement } from "../contract/placement.ts";
@@ -15,15 +16,7 @@ const patience = 150;
  * fail for a setting.
  */
 export const knownPlacements = (settings: KnownSettings, within: Within): Placements => {
-  const parsed = new WeakMap<SettingsSnapshot, ReadonlyMap<string, Placement>>();
-  const of = (snapshot: SettingsSnapshot): ReadonlyMap<string, Placement> => {
-    let placements = parsed.get(snapshot);
-    if (placements === undefined) {
-      placements = placementsIn(snapshot);
-      parsed.set(snapshot, placements);
-    }
-    return placements;
-  };
+  const of = readOnce(placementsIn);
 
   return (id) => {
     const snapshot = settings.known();

@@ -1,3 +1,4 @@
+import { readOnce } from "../base/settings-read.ts";
 import type { KnownSettings, SettingsSnapshot } from "../base/settings.port.ts";
 import type { Within } from "../base/within.port.ts";
 import { builtInTemplates } from "../contract/built-in-templates.ts";
@@ -12,15 +13,7 @@ const patience = 150;
 
 /** Templates out of memory: built-in ones, and those that were put. A document that this version does not take is none. */
 export const knownTemplates = (settings: KnownSettings, within: Within): Templates => {
-  const parsed = new WeakMap<SettingsSnapshot, ReadonlyMap<string, Template>>();
-  const of = (snapshot: SettingsSnapshot): ReadonlyMap<string, Template> => {
-    let templates = parsed.get(snapshot);
-    if (templates === undefined) {
-      templates = templatesIn(snapshot);
-      parsed.set(snapshot, templates);
-    }
-    return templates;
-  };
+  const of = readOnce(templatesIn);
 
   return (id) => {
     const builtIn = builtInTemplates.get(id);

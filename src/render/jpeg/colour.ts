@@ -12,20 +12,14 @@ export const newBand = (mcus: number): Band => ({
   isFlat: new Uint8Array(mcus * blocksPerMcu),
 });
 
-/** RGBA pixels as little-endian words; copies only what is not aligned. */
-export const pixelWords = (rgba: Uint8Array | Uint8ClampedArray): Uint32Array => {
-  const aligned = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
-};
-
-const edge = new Uint32Array(mcuSide * mcuSide);
+const edge = new Int32Array(mcuSide * mcuSide);
 
 /**
  * Converts the MCU row that starts at pixel row `top` to YCbCr (JFIF: BT.601, full range) with chroma averaged
  * over 2 x 2 px. Pixels beyond the right and the lower edge repeat the last one. Alpha is not looked at.
  */
 export const convertRow = (
-  pixels: Uint32Array,
+  pixels: Int32Array,
   width: number,
   height: number,
   top: number,
@@ -52,7 +46,7 @@ export const convertRow = (
   }
 };
 
-const repeatEdge = (pixels: Uint32Array, width: number, height: number, left: number, top: number): void => {
+const repeatEdge = (pixels: Int32Array, width: number, height: number, left: number, top: number): void => {
   for (let y = 0; y < mcuSide; y++) {
     const row = Math.min(top + y, height - 1) * width;
     for (let x = 0; x < mcuSide; x++) edge[y * mcuSide + x] = pixels[row + Math.min(left + x, width - 1)] ?? 0;
@@ -60,7 +54,7 @@ const repeatEdge = (pixels: Uint32Array, width: number, height: number, left: nu
 };
 
 /** Empty paper is most of a card: worth the look. */
-const isOneColour = (pixels: Uint32Array, first: number, stride: number): boolean => {
+const isOneColour = (pixels: Int32Array, first: number, stride: number): boolean => {
   const colour = pixels[first];
   for (let y = 0, row = first; y < mcuSide; y++, row += stride) {
     for (let x = 0; x < mcuSide; x++) if (pixels[row + x] !== colour) return false;
@@ -80,7 +74,7 @@ const fillFlat = (pixel: number, samples: Float64Array, isFlat: Uint8Array, bloc
   isFlat.fill(1, block, block + blocksPerMcu);
 };
 
-const convertMcu = (pixels: Uint32Array, first: number, stride: number, samples: Float64Array, at: number): void => {
+const convertMcu = (pixels: Int32Array, first: number, stride: number, samples: Float64Array, at: number): void => {
   const cb = at + 256;
   const cr = at + 320;
   for (let y = 0; y < 8; y++) {

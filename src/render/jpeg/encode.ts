@@ -1,5 +1,6 @@
 import type { Size } from "../image-header.ts";
-import { type Band, blocksPerMcu, convertRow, mcuSide, newBand, pixelWords } from "./colour.ts";
+import { wordsOf } from "../pixels.ts";
+import { type Band, blocksPerMcu, convertRow, mcuSide, newBand } from "./colour.ts";
 import { transformBlock } from "./dct.ts";
 import { codeRow, packWords, wordsPerBlock } from "./entropy.ts";
 import { writeHeader } from "./header.ts";
@@ -22,7 +23,7 @@ export const encodeJpeg = (
     throw new RangeError(`${rgba.byteLength} bytes are no RGBA picture of ${width} x ${height}`);
   }
   const coder = coders[quality];
-  const pixels = pixelWords(rgba);
+  const pixels = wordsOf(rgba);
   const mcus = Math.ceil(width / mcuSide);
   const rows = Math.ceil(height / mcuSide);
   makeRoom(mcus);
