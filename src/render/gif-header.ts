@@ -1,5 +1,5 @@
 import { viewOf } from "./byte-match.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 
 /**
  * The larger of the screen and any frame: decoders make room for a frame as its own header says, which need not

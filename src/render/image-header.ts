@@ -2,13 +2,12 @@ import { isAscii, startsWith } from "./byte-match.ts";
 import { gifSize } from "./gif-header.ts";
 import { jpegSize } from "./jpeg-header.ts";
 import { pngSize } from "./png-chunks.ts";
+import type { Size } from "./size.ts";
 import { webpSize } from "./webp-header.ts";
 
 /** Formats the engine decodes. */
 export type PhotoFormat = "jpeg" | "png" | "gif" | "webp";
 
-/** Pixels. */
-export type Size = { readonly width: number; readonly height: number };
 export type ImageHeader = Size & { readonly format: PhotoFormat };
 
 /** The format by its first bytes, whatever a server says it is; null for anything else. */

@@ -1,5 +1,5 @@
 import { viewOf } from "./byte-match.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 
 /** Walks the segments up to the frame header (SOF), which alone holds the size. */
 export const jpegSize = (bytes: Uint8Array): Size | null => {

@@ -7,7 +7,7 @@ import { fileHead, gifTrailer } from "./gif/blocks.ts";
 import { stillFrame } from "./gif/frame.ts";
 import { paletteBits } from "./gif/palette.ts";
 import type { Glyphs } from "./glyphs.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 import { plainJpeg } from "./jpeg/plain.ts";
 import { paintIndexed } from "./paint/paint-indexed.ts";
 import type { ReadyPicture } from "./picture-cache.port.ts";

@@ -1,5 +1,5 @@
 import type { Box, Layer, Rectangle } from "./drawing.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 import { type Pixels, wordsOf } from "./pixels.ts";
 
 /** Square corners on whole pixels: no edge of it needs smoothing. */

@@ -1,6 +1,6 @@
 import { concatBytes, utf8 } from "../base/bytes.ts";
 import { isAscii, viewOf } from "./byte-match.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 
 export const pngSize = (bytes: Uint8Array): Size | null => {
   const view = viewOf(bytes);

@@ -1,4 +1,4 @@
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 import { type Pixels, wordsOf } from "./pixels.ts";
 
 /** A part of a picture in its own pixels, fractional; within the picture. */

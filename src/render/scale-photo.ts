@@ -1,5 +1,5 @@
 import type { Orientation } from "./exif-orientation.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 import { type Pixels, wordsOf } from "./pixels.ts";
 import { resample } from "./resample.ts";
 import { upright } from "./upright.ts";

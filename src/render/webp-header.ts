@@ -1,5 +1,5 @@
 import { isAscii, startsWith, viewOf } from "./byte-match.ts";
-import type { Size } from "./image-header.ts";
+import type { Size } from "./size.ts";
 
 /**
  * The largest of the canvas and all pictures inside: a decoder makes room for each as its own header says.

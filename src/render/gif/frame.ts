@@ -1,5 +1,5 @@
 import { concatBytes } from "../../base/bytes.ts";
-import type { Size } from "../image-header.ts";
+import type { Size } from "../size.ts";
 import { frameHead, subBlocks } from "./blocks.ts";
 import { codeBytes } from "./code-bytes.ts";
 import { type Codes, lzwCodes } from "./lzw.ts";

@@ -1,6 +1,6 @@
 import type { FontWeight } from "../drawing.ts";
 import type { Glyphs } from "../glyphs.ts";
-import type { Size } from "../image-header.ts";
+import type { Size } from "../size.ts";
 import { drawable, drawLine, lineWidth } from "./lettering.ts";
 import { inkRamp, shades } from "./palette.ts";
 import { blankPlane, type Placed } from "./plane.ts";

@@ -1,4 +1,4 @@
-import type { Size } from "../image-header.ts";
+import type { Size } from "../size.ts";
 import { wordsOf } from "../pixels.ts";
 import { type Band, blocksPerMcu, convertRow, mcuSide, newBand } from "./colour.ts";
 import { transformBlock } from "./dct.ts";

@@ -1,4 +1,4 @@
-import type { Size } from "../image-header.ts";
+import type { Size } from "../size.ts";
 import { zigzag } from "./quantise.ts";
 import { huffman } from "./tables.ts";
 

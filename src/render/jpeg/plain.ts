@@ -1,4 +1,4 @@
-import type { Size } from "../image-header.ts";
+import type { Size } from "../size.ts";
 import { mcuSide } from "./colour.ts";
 import { encodeJpeg } from "./encode.ts";
 import type { JpegQuality } from "./quality.ts";

@@ -1,4 +1,4 @@
-import type { Size } from "../image-header.ts";
+import type { Size } from "../size.ts";
 import { mcuSide } from "./colour.ts";
 import { readHeader, writeHeader } from "./header.ts";
 import { coders, type JpegQuality } from "./quality.ts";
